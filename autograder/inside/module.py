@@ -1,0 +1,131 @@
+"""A student's files as modules, loaded so that one mistake costs no more than it must.
+
+A file is executed statement by statement. A statement that raises (a missing
+import, a stray call at the end) is noted and skipped, and the functions around it
+are still there to be graded. Only a file that Python cannot parse has none.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+import types
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.abc import Loader, MetaPathFinder
+from importlib.machinery import ModuleSpec
+from importlib.util import module_from_spec, spec_from_loader
+from typing import Any
+
+FUTURE = "__future__"
+STUDENT_MARK = "__autograder_student__"
+"""A global of every student module; tracebacks are cut down to frames that have it."""
+
+
+@dataclass(frozen=True)
+class LoadNote:
+    """One statement of a file that could not be executed, or the file that could not be parsed.
+
+    ``line`` counts from 1; ``fatal`` says that nothing of the file was loaded.
+    """
+
+    file: str
+    line: int | None
+    error: str
+    fatal: bool = False
+
+    def __str__(self) -> str:
+        where = self.file if self.line is None else f"{self.file}, line {self.line}"
+        return f"{where}: {self.error}"
+
+
+def describe_error(error: BaseException) -> str:
+    """Write an exception as one line of at most 300 characters, whatever its ``__str__`` does."""
+    name = type(error).__name__
+    try:
+        text = error.msg if isinstance(error, SyntaxError) else str(error)
+    except BaseException:  # a hostile __str__ may raise even SystemExit
+        text = ""
+    text = " ".join(str(text or "").split())[:300]
+    return f"{name}: {text}" if text else name
+
+
+def execute(source: str, file: str, namespace: dict[str, Any]) -> list[LoadNote]:
+    """Execute a file's statements in ``namespace`` and return what went wrong."""
+    try:
+        tree = ast.parse(source, filename=file)
+    except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
+        return [LoadNote(file, getattr(error, "lineno", None), describe_error(error), fatal=True)]
+    notes = []
+    flags = 0
+    for node in tree.body:
+        try:
+            if isinstance(node, ast.ImportFrom) and node.module == FUTURE:
+                flags |= _future_flags(node)
+            part = ast.Module([node], [])
+            exec(compile(part, file, "exec", flags, dont_inherit=True), namespace)
+        except (Exception, SystemExit) as error:
+            notes.append(LoadNote(file, node.lineno, describe_error(error)))
+    return notes
+
+
+def _future_flags(node: ast.ImportFrom) -> int:
+    import __future__
+
+    features = (getattr(__future__, alias.name, None) for alias in node.names)
+    return sum(feature.compiler_flag for feature in features if feature is not None)
+
+
+class SubmissionFinder(MetaPathFinder, Loader):
+    """Lets one file of a submission import another.
+
+    It stands last on ``sys.meta_path``, so a file named ``numpy.py`` hides nothing.
+    """
+
+    def __init__(self, sources: Mapping[str, str]) -> None:
+        self.sources = dict(sources)
+        self.notes: list[LoadNote] = []
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None = None, target: object = None
+    ) -> ModuleSpec | None:
+        return spec_from_loader(fullname, self) if fullname in self.sources else None
+
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType | None:
+        return None
+
+    def exec_module(self, module: types.ModuleType) -> None:
+        file = f"{module.__name__}.py"
+        module.__dict__[STUDENT_MARK] = True
+        found = execute(self.sources[module.__name__], file, module.__dict__)
+        self.notes.extend(found)
+        if any(note.fatal for note in found):
+            raise ImportError(str(found[0]))
+
+
+def load(finder: SubmissionFinder, name: str) -> tuple[dict[str, Any] | None, list[LoadNote]]:
+    """Load one file of a submission, or take it as another file's import left it.
+
+    Returns
+    -------
+    namespace : dict or None
+        What the file defines; None when the file is missing or cannot be parsed.
+    notes : list of LoadNote
+        What went wrong in this file and in those that it imported.
+    """
+    if name not in finder.sources:
+        return None, [LoadNote(f"{name}.py", None, "the file is missing", fatal=True)]
+    module = sys.modules.get(name)
+    if module is not None and getattr(module, "__loader__", None) is finder:
+        return module.__dict__, [note for note in finder.notes if note.file == f"{name}.py"]
+    before = len(finder.notes)
+    spec = spec_from_loader(name, finder)
+    assert spec is not None
+    module = module_from_spec(spec)
+    sys.modules[name] = module
+    try:
+        finder.exec_module(module)
+    except ImportError:
+        del sys.modules[name]
+        return None, finder.notes[before:]
+    return module.__dict__, finder.notes[before:]

@@ -1,0 +1,219 @@
+"""Values as bytes: how inputs enter a sandbox and how results leave it.
+
+A *frame* is::
+
+    u32 header length | u32 payload length | header | payload      (little endian)
+
+The header is JSON, the payload the raw bytes of every array one after the other.
+JSON's ``null``, booleans, strings, floats and integers stand for themselves; all
+else is an object with the tag ``t``:
+
+=========  ==========================================  ===============================
+tag        fields                                      stands for
+=========  ==========================================  ===============================
+array      ``dtype``, ``shape``, ``at`` (byte offset)  an ``ndarray`` of exactly that type
+scalar     ``dtype``, ``at``                           a NumPy scalar
+complex    ``re``, ``im``                              a Python complex number
+tuple      ``items``                                   a tuple
+list       ``items``                                   a list
+dict       ``items``: pairs of string and value        a dict with string keys
+opaque     ``name``                                    anything else, by the name of its type
+=========  ==========================================  ===============================
+
+Nothing is pickled and nothing is executed on either side. Decoding trusts no
+number that it reads: lengths are capped before memory is taken, dtypes come from
+a fixed list, and every array must lie inside the payload.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+import struct
+from dataclasses import dataclass
+from typing import Any, TypeAlias
+
+import numpy as np
+
+Value: TypeAlias = Any
+"""None, bool, int, float, complex, str, NumPy scalar or array, or a tuple, list or dict of them."""
+
+PREFIX = struct.Struct("<II")
+MAX_HEADER_BYTES = 1 << 20
+MAX_PAYLOAD_BYTES = 64 << 20
+MAX_DEPTH = 8
+MAX_ITEMS = 4096
+MAX_TEXT = 4096
+MAX_DIMENSIONS = 32
+MAX_INT_BITS = 4096
+
+_DTYPE = re.compile(r"[<|](b1|[iu][1248]|f[248]|c8|c16)")
+
+
+class BadFrame(ValueError):
+    """The bytes are not a frame that this module would have written."""
+
+
+@dataclass(frozen=True)
+class Opaque:
+    """A value that cannot leave the sandbox; only the name of its type does."""
+
+    name: str
+
+
+def encode(value: Value, extra: dict[str, Any] | None = None) -> bytes:
+    """Write one frame: ``value`` beside the plain JSON fields of ``extra``.
+
+    Never fails on account of ``value``: what cannot be represented becomes an
+    `Opaque` that names its type.
+    """
+    chunks: list[bytes] = []
+    tree = _encode(value, chunks, [0, 0], 0)
+    header = json.dumps({**(extra or {}), "value": tree}, separators=(",", ":")).encode()
+    if len(header) > MAX_HEADER_BYTES:
+        return encode(Opaque(f"{type(value).__name__} too large to report"), extra)
+    payload = b"".join(chunks)
+    return PREFIX.pack(len(header), len(payload)) + header + payload
+
+
+def _encode(value: Any, chunks: list[bytes], used: list[int], depth: int) -> Any:
+    """Turn a value into JSON; ``used`` counts payload bytes and items so far."""
+    kind = type(value)
+    if value is None or kind is bool:
+        return value
+    if kind is int:
+        return value if value.bit_length() <= MAX_INT_BITS else _opaque("int too large to report")
+    if kind is float:
+        return value
+    if kind is str:
+        return value[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()
+    if kind is complex:
+        return {"t": "complex", "re": value.real, "im": value.imag}
+    if kind is Opaque:
+        return _opaque(value.name)
+    if kind is np.ndarray or isinstance(value, np.generic):
+        return _encode_array(value, chunks, used)
+    if kind in (tuple, list, dict):
+        used[1] += len(value)
+        if depth >= MAX_DEPTH or used[1] > MAX_ITEMS:
+            return _opaque(f"{kind.__name__} too large to report")
+        if kind is dict:
+            if any(type(key) is not str for key in value):
+                return _opaque("dict with keys that are not strings")
+            pairs = [[key, _encode(value[key], chunks, used, depth + 1)] for key in value]
+            return {"t": "dict", "items": pairs}
+        items = [_encode(item, chunks, used, depth + 1) for item in value]
+        return {"t": kind.__name__, "items": items}
+    return _opaque(kind.__name__)
+
+
+def _encode_array(value: Any, chunks: list[bytes], used: list[int]) -> Any:
+    array = np.asarray(value)
+    dtype = array.dtype.newbyteorder("<")
+    if not _DTYPE.fullmatch(dtype.str):
+        return _opaque(f"{type(value).__name__} of dtype {array.dtype.name}")
+    if used[0] + array.nbytes > MAX_PAYLOAD_BYTES:
+        return _opaque(f"{type(value).__name__} of {array.nbytes >> 20} MiB")
+    at = used[0]
+    used[0] += array.nbytes
+    chunks.append(array.astype(dtype, copy=False).tobytes())
+    if type(value) is np.ndarray:
+        return {"t": "array", "dtype": dtype.str, "shape": list(array.shape), "at": at}
+    return {"t": "scalar", "dtype": dtype.str, "at": at}
+
+
+def _opaque(name: str) -> dict[str, str]:
+    return {"t": "opaque", "name": name[:200].encode("utf-8", "backslashreplace").decode()}
+
+
+def decode(frame: bytes) -> tuple[Value, dict[str, Any]]:
+    """Read one whole frame.
+
+    Returns
+    -------
+    value : Value
+    extra : dict
+        The other fields of the header, as JSON gave them.
+
+    Raises
+    ------
+    BadFrame
+        For anything that `encode` would not have written.
+    """
+    if len(frame) < PREFIX.size:
+        raise BadFrame("a frame is at least 8 bytes long")
+    n_header, n_payload = PREFIX.unpack_from(frame)
+    if len(frame) != PREFIX.size + n_header + n_payload:
+        raise BadFrame("the lengths in the frame do not add up")
+    if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
+        raise BadFrame("the frame is too large")
+    body = memoryview(frame)[PREFIX.size :]
+    return decode_parts(bytes(body[:n_header]), bytes(body[n_header:]))
+
+
+def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
+    """Read a frame whose header and payload have already been told apart."""
+    try:
+        fields = json.loads(header)
+        if type(fields) is not dict or "value" not in fields:
+            raise BadFrame("the header is not an object with a value")
+        value = _decode(fields.pop("value"), payload, [0], 0)
+    except BadFrame:
+        raise
+    except Exception as error:  # whatever hostile bytes provoke, the answer is the same
+        raise BadFrame(f"unreadable frame ({type(error).__name__})") from None
+    return value, fields
+
+
+def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
+    if type(tree) is str and len(tree) > 4 * MAX_TEXT:
+        raise BadFrame("a text is too long")
+    if type(tree) is int and tree.bit_length() > MAX_INT_BITS:
+        raise BadFrame("an integer is too long")
+    if tree is None or type(tree) in (bool, int, float, str):
+        return tree
+    if type(tree) is not dict or depth > MAX_DEPTH:
+        raise BadFrame("neither a plain value nor a tagged object")
+    match tree:
+        case {"t": "array", "dtype": str(dtype), "shape": list(shape), "at": int(at)}:
+            return _decode_array(dtype, shape, at, payload)
+        case {"t": "scalar", "dtype": str(dtype), "at": int(at)}:
+            return _decode_array(dtype, [], at, payload)[()]
+        case {"t": "complex", "re": float() | int() as real, "im": float() | int() as imag}:
+            return complex(real, imag)
+        case {"t": "opaque", "name": str(name)}:
+            return Opaque(name[:200])
+        case {"t": "tuple" | "list" | "dict" as tag, "items": list(items)}:
+            used[0] += len(items)
+            if used[0] > MAX_ITEMS:
+                raise BadFrame("too many items")
+            if tag == "dict":
+                return _decode_dict(items, payload, used, depth)
+            decoded = [_decode(item, payload, used, depth + 1) for item in items]
+            return tuple(decoded) if tag == "tuple" else decoded
+    raise BadFrame("an object with an unknown tag")
+
+
+def _decode_dict(items: list[Any], payload: bytes, used: list[int], depth: int) -> dict[str, Value]:
+    result: dict[str, Value] = {}
+    for pair in items:
+        if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not str:
+            raise BadFrame("a dict item is not a pair of string and value")
+        result[pair[0]] = _decode(pair[1], payload, used, depth + 1)
+    return result
+
+
+def _decode_array(dtype_text: str, shape: list[Any], at: int, payload: bytes) -> Any:
+    if not _DTYPE.fullmatch(dtype_text) or len(shape) > MAX_DIMENSIONS:
+        raise BadFrame("an array of a dtype or dimension that is not allowed")
+    if any(type(n) is not int or n < 0 for n in shape) or type(at) is not int or at < 0:
+        raise BadFrame("an array of an impossible shape")
+    dtype = np.dtype(dtype_text)
+    count = math.prod(shape)
+    if at + count * dtype.itemsize > len(payload):
+        raise BadFrame("an array that does not lie inside the payload")
+    array = np.frombuffer(payload, dtype, count, at).reshape(shape)
+    if dtype.kind == "b":  # any other byte than 0 and 1 would make a bool that is neither
+        array = array.view(np.uint8) != 0
+    return array

@@ -1,0 +1,1 @@
+"""How answers are judged: one module per unit, one `Question` per function."""
