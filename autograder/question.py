@@ -81,6 +81,9 @@ class Aspect:
         How the function is called, see `autograder.inside.drivers`.
     judges : {"result", "arguments"}
         Whether the cases judge the result, or that the arguments were left alone.
+    part : str, int or None
+        Key or position of the only part of the result that is judged, so that each part can
+        earn points of its own; an `example` then holds that part.
     smooth : bool
         Whether central differences apply to these inputs (no ties, no kinks).
     """
@@ -93,6 +96,7 @@ class Aspect:
     requires: str = ""
     driver: str = "call"
     judges: Literal["result", "arguments"] = "result"
+    part: str | int | None = None
     smooth: bool = True
 
 

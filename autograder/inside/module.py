@@ -50,7 +50,7 @@ def describe_error(error: BaseException) -> str:
     return f"{name}: {text}" if text else name
 
 
-def execute(source: str, file: str, namespace: dict[str, Any]) -> list[LoadNote]:
+def execute(source: bytes, file: str, namespace: dict[str, Any]) -> list[LoadNote]:
     """Execute a file's statements in ``namespace`` and return what went wrong."""
     try:
         tree = ast.parse(source, filename=file)
@@ -82,7 +82,7 @@ class SubmissionFinder(MetaPathFinder, Loader):
     It stands last on ``sys.meta_path``, so a file named ``numpy.py`` hides nothing.
     """
 
-    def __init__(self, sources: Mapping[str, str]) -> None:
+    def __init__(self, sources: Mapping[str, bytes]) -> None:
         self.sources = dict(sources)
         self.notes: list[LoadNote] = []
 

@@ -51,7 +51,7 @@ MAX_INT_BITS = 4096
 _DTYPE = re.compile(r"[<|](b1|[iu][1248]|f[248]|c8|c16)")
 
 
-class BadFrame(ValueError):
+class BadFrameError(ValueError):
     """The bytes are not a frame that this module would have written."""
 
 
@@ -138,18 +138,23 @@ def decode(frame: bytes) -> tuple[Value, dict[str, Any]]:
 
     Raises
     ------
-    BadFrame
+    BadFrameError
         For anything that `encode` would not have written.
     """
     if len(frame) < PREFIX.size:
-        raise BadFrame("a frame is at least 8 bytes long")
+        raise BadFrameError("a frame is at least 8 bytes long")
     n_header, n_payload = PREFIX.unpack_from(frame)
     if len(frame) != PREFIX.size + n_header + n_payload:
-        raise BadFrame("the lengths in the frame do not add up")
+        raise BadFrameError("the lengths in the frame do not add up")
     if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
-        raise BadFrame("the frame is too large")
+        raise BadFrameError("the frame is too large")
     body = memoryview(frame)[PREFIX.size :]
     return decode_parts(bytes(body[:n_header]), bytes(body[n_header:]))
+
+
+def detach(value: Value) -> Value:
+    """Copy a value as a sandbox's border would: what could not cross becomes `Opaque`."""
+    return decode(encode(value))[0]
 
 
 def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
@@ -157,24 +162,24 @@ def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
     try:
         fields = json.loads(header)
         if type(fields) is not dict or "value" not in fields:
-            raise BadFrame("the header is not an object with a value")
+            raise BadFrameError("the header is not an object with a value")
         value = _decode(fields.pop("value"), payload, [0], 0)
-    except BadFrame:
+    except BadFrameError:
         raise
     except Exception as error:  # whatever hostile bytes provoke, the answer is the same
-        raise BadFrame(f"unreadable frame ({type(error).__name__})") from None
+        raise BadFrameError(f"unreadable frame ({type(error).__name__})") from None
     return value, fields
 
 
 def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
     if type(tree) is str and len(tree) > 4 * MAX_TEXT:
-        raise BadFrame("a text is too long")
+        raise BadFrameError("a text is too long")
     if type(tree) is int and tree.bit_length() > MAX_INT_BITS:
-        raise BadFrame("an integer is too long")
+        raise BadFrameError("an integer is too long")
     if tree is None or type(tree) in (bool, int, float, str):
         return tree
     if type(tree) is not dict or depth > MAX_DEPTH:
-        raise BadFrame("neither a plain value nor a tagged object")
+        raise BadFrameError("neither a plain value nor a tagged object")
     match tree:
         case {"t": "array", "dtype": str(dtype), "shape": list(shape), "at": int(at)}:
             return _decode_array(dtype, shape, at, payload)
@@ -187,33 +192,33 @@ def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
         case {"t": "tuple" | "list" | "dict" as tag, "items": list(items)}:
             used[0] += len(items)
             if used[0] > MAX_ITEMS:
-                raise BadFrame("too many items")
+                raise BadFrameError("too many items")
             if tag == "dict":
                 return _decode_dict(items, payload, used, depth)
             decoded = [_decode(item, payload, used, depth + 1) for item in items]
             return tuple(decoded) if tag == "tuple" else decoded
-    raise BadFrame("an object with an unknown tag")
+    raise BadFrameError("an object with an unknown tag")
 
 
 def _decode_dict(items: list[Any], payload: bytes, used: list[int], depth: int) -> dict[str, Value]:
     result: dict[str, Value] = {}
     for pair in items:
         if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not str:
-            raise BadFrame("a dict item is not a pair of string and value")
+            raise BadFrameError("a dict item is not a pair of string and value")
         result[pair[0]] = _decode(pair[1], payload, used, depth + 1)
     return result
 
 
 def _decode_array(dtype_text: str, shape: list[Any], at: int, payload: bytes) -> Any:
     if not _DTYPE.fullmatch(dtype_text) or len(shape) > MAX_DIMENSIONS:
-        raise BadFrame("an array of a dtype or dimension that is not allowed")
+        raise BadFrameError("an array of a dtype or dimension that is not allowed")
     if any(type(n) is not int or n < 0 for n in shape) or type(at) is not int or at < 0:
-        raise BadFrame("an array of an impossible shape")
+        raise BadFrameError("an array of an impossible shape")
     dtype = np.dtype(dtype_text)
     count = math.prod(shape)
     if at + count * dtype.itemsize > len(payload):
-        raise BadFrame("an array that does not lie inside the payload")
+        raise BadFrameError("an array that does not lie inside the payload")
     array = np.frombuffer(payload, dtype, count, at).reshape(shape)
     if dtype.kind == "b":  # any other byte than 0 and 1 would make a bool that is neither
-        array = array.view(np.uint8) != 0
+        array = np.asarray(array.view(np.uint8) != 0)
     return array

@@ -1,0 +1,139 @@
+"""The answer key of a question: all that running and judging need, and nothing else.
+
+Building a key takes torch and the course's own code. From here on there are only
+arrays and text, so a key can be kept in a file, and judged by anyone who has NumPy.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal, TypeAlias
+
+from autograder.inside.values import Value
+
+
+@dataclass(frozen=True)
+class Raises:
+    """An answer that is an exception: the built-in classes that it belongs to.
+
+    The right answer to impossible arguments is ``Raises(("ValueError",))``; for a
+    variant, the first name is the class of what it raises.
+    """
+
+    types: tuple[str, ...] = ("ValueError",)
+
+
+Answer: TypeAlias = Value | Raises
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call and its right answer.
+
+    Attributes
+    ----------
+    aspect : str
+        Name of the aspect that the case belongs to.
+    visible : bool
+        Whether students have this case, or one like it with other numbers.
+    driver, inputs, positional, judges
+        The call, see `autograder.inside.play.play`.
+    expected : Answer
+        What the oracle returns.
+    answers : mapping of str to Answer
+        By variant id, what that variant returns where it is not what is expected.
+    part : str, int or None
+        Key or position of the only part of the result that is judged; None for all of it.
+        ``expected`` and ``answers`` are then that part.
+    label : str
+        The named integers that the case was drawn from, or the source of the example.
+    """
+
+    aspect: str
+    visible: bool
+    driver: str
+    inputs: Mapping[str, Value]
+    positional: int
+    judges: Literal["result", "arguments"]
+    expected: Answer
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+    part: str | int | None = None
+    label: str = ""
+
+
+def take_part(value: Value, part: str | int | None) -> Value:
+    """Take the part of a result that is judged.
+
+    Raises
+    ------
+    LookupError
+        If the result has no such part.
+    """
+    if part is None:
+        return value
+    if type(value) is dict and part in value:
+        return value[part]
+    if type(value) in (tuple, list) and isinstance(part, int) and part < len(value):
+        return value[part]
+    raise LookupError(part)
+
+
+@dataclass(frozen=True)
+class AspectInfo:
+    """Name, meaning and share of one aspect; see `autograder.question.Aspect`."""
+
+    name: str
+    about: str
+    weight: int
+    requires: str = ""
+
+
+@dataclass(frozen=True)
+class VariantInfo:
+    """A misconception or an accepted convention, without its code."""
+
+    id: str
+    kind: Literal["misconception", "convention"]
+    text: str
+    hint: str = ""
+    twin: str = ""
+
+
+@dataclass(frozen=True)
+class AnswerKey:
+    """All that judges one question.
+
+    Attributes
+    ----------
+    question, unit : str
+        Names of the function and of the module that it lives in.
+    points : float
+        What a right answer is worth.
+    rtol : float
+        Tolerance as a share of the largest expected magnitude of an array.
+    aspects : tuple of AspectInfo
+        In the order in which they are shown.
+    cases : tuple of Case
+        In the order of their aspects.
+    variants : tuple of VariantInfo
+    hint, source : str
+    """
+
+    question: str
+    unit: str
+    rtol: float
+    aspects: tuple[AspectInfo, ...]
+    cases: tuple[Case, ...]
+    variants: tuple[VariantInfo, ...]
+    hint: str
+    source: str
+    points: float = 0.0
+
+    def conventions(self) -> tuple[VariantInfo, ...]:
+        """List the accepted conventions."""
+        return tuple(v for v in self.variants if v.kind == "convention")
+
+    def misconceptions(self) -> tuple[VariantInfo, ...]:
+        """List the misconceptions."""
+        return tuple(v for v in self.variants if v.kind == "misconception")

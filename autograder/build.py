@@ -1,0 +1,170 @@
+"""Build a question's answer key: draw its inputs, ask the oracle, run every variant."""
+
+from __future__ import annotations
+
+import hashlib
+import inspect
+import warnings
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Raises, VariantInfo, take_part
+from autograder.compare import compare
+from autograder.errors import CourseError, Problem
+from autograder.inside.drivers import fresh
+from autograder.inside.play import play
+from autograder.inside.values import Opaque, detach
+from autograder.question import Aspect, CaseSpec, Function, Question
+
+PUBLIC_SEED = "visible"
+"""Seed of the cases that students receive. Grading uses a secret one."""
+
+DRIVER_SUPPLIES = {"call": (0, 0), "trajectory": (3, 2), "trajectories": (3, 2)}
+"""By driver: how many leading parameters it fills itself, and from how many inputs."""
+
+
+def build_key(question: Question, seed: str) -> AnswerKey:
+    """Build all cases of a question.
+
+    Parameters
+    ----------
+    question : Question
+    seed : str
+        Decides every drawn number: the same seed gives the same key.
+
+    Raises
+    ------
+    CourseError
+        If ``draw`` or the oracle fails on a case; the message names it.
+    """
+    cases = tuple(
+        build_case(question, aspect, spec, visible, rng_for(seed, question.name, place))
+        for aspect in question.aspects
+        for visible, specs in ((True, aspect.visible), (False, aspect.hidden))
+        for number, spec in enumerate(specs)
+        for place in [f"{aspect.name}/{'visible' if visible else 'hidden'}/{number}"]
+    )
+    return AnswerKey(
+        question=question.name,
+        unit=question.unit,
+        rtol=question.rtol,
+        aspects=tuple(AspectInfo(a.name, a.about, a.weight, a.requires) for a in question.aspects),
+        cases=cases,
+        variants=tuple(
+            VariantInfo(v.id, v.kind, v.text, v.hint, v.twin)
+            for v in question.variants
+            if v.kind != "style"
+        ),
+        hint=question.hint,
+        source=question.source,
+    )
+
+
+def rng_for(seed: str, question: str, place: str) -> np.random.Generator:
+    """Make the generator of one case, independent of every other case."""
+    digest = hashlib.sha256(f"{seed}\n{question}\n{place}".encode()).digest()
+    return np.random.default_rng(int.from_bytes(digest[:16], "big"))
+
+
+def build_case(
+    question: Question,
+    aspect: Aspect,
+    spec: CaseSpec,
+    visible: bool,
+    rng: np.random.Generator,
+) -> Case:
+    """Build one case of an aspect."""
+    inputs = draw_inputs(question, spec, rng)
+    expected = expected_answer(question, aspect, spec, inputs)
+    positional = count_positional(question.reference, aspect.driver, inputs)
+    answers = {}
+    for variant in question.variants:
+        if variant.kind == "style":
+            continue
+        answer = play_answer(variant.function, aspect, inputs, positional)
+        if not same_answer(answer, expected, question.rtol):
+            answers[variant.id] = answer
+    label = spec.source or ", ".join(f"{name}={value}" for name, value in spec.sizes.items())
+    return Case(
+        aspect=aspect.name,
+        visible=visible,
+        driver=aspect.driver,
+        inputs=inputs,
+        positional=positional,
+        judges=aspect.judges,
+        expected=expected,
+        answers=answers,
+        part=aspect.part,
+        label=label,
+    )
+
+
+def draw_inputs(question: Question, spec: CaseSpec, rng: np.random.Generator) -> dict[str, Any]:
+    """Draw a case's inputs, or take its literal ones."""
+    if spec.inputs is not None:
+        return dict(fresh(dict(spec.inputs)))
+    try:
+        return question.draw(rng, **spec.sizes)
+    except Exception as error:
+        raise course_fault(question, f"draw fails on {dict(spec.sizes)}", error) from error
+
+
+def expected_answer(
+    question: Question, aspect: Aspect, spec: CaseSpec, inputs: Mapping[str, Any]
+) -> Answer:
+    """Ask the oracle for the right answer, where the aspect does not imply it."""
+    if spec.raises:
+        return Raises()
+    if aspect.judges == "arguments":
+        return fresh(dict(inputs))
+    try:
+        return take_part(question.oracle(**fresh(dict(inputs))), aspect.part)
+    except Exception as error:
+        where = f"the oracle fails in the aspect {aspect.name!r} on {spec.sizes or inputs}"
+        raise course_fault(question, where, error) from error
+
+
+def count_positional(reference: Function, driver: str, inputs: Mapping[str, Any]) -> int:
+    """Count the inputs that can be passed by position: those before the first gap."""
+    filled, consumed = DRIVER_SUPPLIES[driver]
+    parameters = list(inspect.signature(reference).parameters)[filled:]
+    names = list(inputs)[consumed:]
+    count = 0
+    for parameter, name in zip(parameters, names, strict=False):
+        if parameter != name:
+            break
+        count += 1
+    return count
+
+
+def play_answer(
+    function: Function, aspect: Aspect, inputs: Mapping[str, Any], positional: int
+) -> Answer:
+    """Run course code on a case just as a student's function is run."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        played = play(
+            {"f": function}, "f", aspect.driver, fresh(dict(inputs)), positional, aspect.judges
+        )
+    if played["kind"] == "returned":
+        try:
+            return take_part(detach(played["value"]), aspect.part)
+        except LookupError:
+            return Opaque("result without this part")
+    return Raises(tuple(played.get("types", ("NotImplementedError",))))
+
+
+def same_answer(got: Answer, want: Answer, rtol: float) -> bool:
+    """Whether two answers are the same under the rules of judging."""
+    if isinstance(want, Raises):
+        return isinstance(got, Raises) and want.types[0] in got.types
+    return not isinstance(got, Raises) and compare(got, want, rtol) is None
+
+
+def course_fault(question: Question, message: str, error: Exception) -> CourseError:
+    """Describe a failure of the course's own code as the course's fault."""
+    file = inspect.getsourcefile(question.draw) or question.unit
+    text = f"question {question.name!r}: {message}: {type(error).__name__}: {error}"
+    return CourseError(Problem(file, None, text, "correct the question's draw or its oracle"))

@@ -1,0 +1,1 @@
+"""``autograde check``: proof that a course judges rightly, law by law and question by question."""

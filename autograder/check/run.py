@@ -1,0 +1,77 @@
+"""Apply every law to every question."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+
+from autograder.build import PUBLIC_SEED, build_key
+from autograder.check.junk import check_junk
+from autograder.check.laws import CONTENT_LAWS, Law
+from autograder.check.shapes import check_shapes
+from autograder.check.subject import Subject
+from autograder.course import Course
+from autograder.errors import UserError
+from autograder.question import Question
+from autograder.release import compare_release
+
+CHECK_SEED = "check"
+FRESH_SEEDS = ("check 1", "check 2", "check 3")
+
+LAWS: Mapping[str, Law] = MappingProxyType(
+    {**CONTENT_LAWS, "junk": check_junk, "shapes": check_shapes}
+)
+RELEASE_LAW = "release"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One law applied to one question; the law holds if there are no faults."""
+
+    question: str
+    law: str
+    faults: tuple[str, ...]
+
+
+def check_course(course: Course, only: Collection[str] = ()) -> Iterator[Finding]:
+    """Apply every law to every question of a course, or to those named in ``only``.
+
+    Yields
+    ------
+    Finding
+        One for each question and law, and one for the release, as they are found.
+    """
+    points = {question.name: points for question, points in course.assignment_questions(None)}
+    for question in course.questions.values():
+        if only and question.name not in only:
+            continue
+        try:
+            subject = make_subject(course, question, points.get(question.name, 0.0))
+        except UserError as error:
+            yield Finding(question.name, "build", (str(error),))
+            continue
+        for name, law in LAWS.items():
+            yield Finding(question.name, name, _apply(law, subject))
+    if not only:
+        yield Finding("", RELEASE_LAW, tuple(compare_release(course)))
+
+
+def make_subject(course: Course, question: Question, points: float) -> Subject:
+    """Build the keys that the laws look at."""
+    return Subject(
+        root=course.root,
+        question=question,
+        key=replace(build_key(question, CHECK_SEED), points=points),
+        visible_key=replace(build_key(question, PUBLIC_SEED), points=points),
+        fresh_keys=tuple(build_key(question, seed) for seed in FRESH_SEEDS),
+        rebuild=lambda: build_key(question, CHECK_SEED),
+    )
+
+
+def _apply(law: Law, subject: Subject) -> tuple[str, ...]:
+    """Apply a law; one that cannot be applied is broken, with the reason."""
+    try:
+        return tuple(law(subject))
+    except Exception as error:  # noqa: BLE001 (whatever course code throws is a finding)
+        return (f"the law could not be applied: {type(error).__name__}: {error}.",)

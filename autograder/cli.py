@@ -1,0 +1,156 @@
+"""The command line. ``autograde SUBMISSIONS`` grades; every other verb is a subcommand.
+
+Nothing heavy is imported here; a command imports what it needs when it is run.
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+
+from autograder import __version__
+
+GRADE = "grade"
+OK, UNGRADED, USAGE = 0, 1, 2
+
+
+class DefaultGroup(click.Group):
+    """A group that takes what is not the name of a command as the folder to grade."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put ``grade`` in front unless a command or an option of the group comes first."""
+        own = {"--help", "-h", "--version"}
+        first = next((arg for arg in args if not arg.startswith("-")), None)
+        if args and args[0] not in own and first not in self.commands:
+            args = [GRADE, *args]
+        return super().parse_args(ctx, args)
+
+    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """Show both ways to call it."""
+        formatter.write_usage("autograde", "SUBMISSIONS [OPTIONS]\nCOMMAND [ARGS]...")
+
+
+def run() -> int:
+    """Run the command line and return its exit code; faults of the user have no traceback."""
+    from autograder.errors import UserError
+
+    try:
+        code = cli.main(standalone_mode=False)
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except click.Abort:
+        click.echo("autograde: stopped", err=True)
+        return UNGRADED
+    except UserError as error:
+        click.echo(f"autograde: {error}", err=True)
+        return USAGE
+    return code if isinstance(code, int) else OK
+
+
+def course_option(function: Any) -> Any:
+    """Add ``--course`` to a command."""
+    return click.option(
+        "--course",
+        "course_path",
+        type=click.Path(path_type=Path),
+        help="Folder of the course (default: where course.yaml is, from here upwards).",
+    )(function)
+
+
+def open_course(path: Path | None) -> Any:
+    """Find and load the course that a command is about."""
+    from autograder.course import find_course, load_course
+
+    return load_course(find_course(path))
+
+
+@click.group(cls=DefaultGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="autograde")
+def cli() -> None:
+    """Grade hand-written CNN exercises.
+
+    autograde SUBMISSIONS grades every submission in a folder (see autograde grade --help)
+    and writes grades.csv and results.json.
+    """
+
+
+@cli.command(GRADE)
+@click.argument("submissions", type=click.Path(path_type=Path))
+@course_option
+@click.option("-q", "--question", "questions", multiple=True, help="Only this question.")
+@click.option("-s", "--student", "students", multiple=True, help="Only this student.")
+@click.option("--assignment", help="Only the questions of this assignment.")
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("grades"),
+    show_default=True,
+    help="Folder for the results.",
+)
+@click.option("-j", "--jobs", type=click.IntRange(min=1), help="Sandboxes (default: one per core).")
+@click.option("--seed", help="Seed of the cases (default: the course's secret seed).")
+@click.option(
+    "--timeout",
+    type=click.FloatRange(min=0, min_open=True),
+    help="Seconds for one question (default: from course.yaml).",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print results.json instead of tables.")
+@click.option("-v", "--verbose", is_flag=True, help="Also say what is built and skipped.")
+@click.option("--backend", help="Sandbox to use instead of the best one: bubblewrap, landlock.")
+@click.option(
+    "--unsafe-no-sandbox",
+    is_flag=True,
+    help="Run submissions without a sandbox. They can then do whatever you can.",
+)
+def grade(**options: Any) -> int:
+    """Grade the submissions in a folder.
+
+    SUBMISSIONS holds a folder, a zip or a .py file for each student; it may also be a
+    single one of these.
+    """
+    from autograder.commands.grade import run_grade
+
+    return run_grade(**options)
+
+
+@cli.command()
+@course_option
+@click.option("-q", "--question", "questions", multiple=True, help="Only this question.")
+def check(course_path: Path | None, questions: tuple[str, ...]) -> int:
+    """Prove that the course judges rightly: a line for each question and law."""
+    from autograder.commands.check import run_check
+
+    return run_check(open_course(course_path), questions)
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path), required=False)
+@course_option
+@click.option("--check", "only_check", is_flag=True, help="Change nothing; fail if out of date.")
+def release(directory: Path | None, course_path: Path | None, only_check: bool) -> int:
+    """Derive exercises/ from the solutions; with DIRECTORY, write the student bundle there."""
+    from autograder.commands.release import run_release
+
+    return run_release(open_course(course_path), directory, only_check)
+
+
+@cli.command()
+@click.argument("directory", type=click.Path(path_type=Path))
+@course_option
+def demo(directory: Path, course_path: Path | None) -> int:
+    """Write a made-up class of submissions into DIRECTORY."""
+    from autograder.demo import write_demo
+
+    made = write_demo(open_course(course_path), directory)
+    click.echo(f"{len(made)} submissions in {directory}; README.md there says what each one is.")
+    click.echo(f"Grade them with: autograde {directory}")
+    return OK
+
+
+if __name__ == "__main__":
+    sys.exit(run())

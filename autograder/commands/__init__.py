@@ -1,0 +1,1 @@
+"""What the subcommands do, a module for each; the command line itself is `autograder.cli`."""

@@ -1,0 +1,173 @@
+"""The smallest input on which a student is wrong, ready to be shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.answer_key import Answer, Raises, take_part
+from autograder.inside.values import Value
+from autograder.judge import Judged, JudgedAspect, JudgedQuestion, answer_of
+from autograder.outcome import OutcomeKind
+from autograder.verdict import Difference
+
+MAX_SHOWN = 200
+"""How many numbers of an array are shown before it is cut in the middle."""
+
+
+@dataclass(frozen=True)
+class Counterexample:
+    """A failing case with what was expected and what came back.
+
+    Attributes
+    ----------
+    question, aspect, label : str
+        Which case it is; ``label`` holds the integers that it was drawn from.
+    visible : bool
+        Whether the student has this case, so that all of it may be shown to them.
+    judges, part
+        What of the outcome is judged, see `autograder.answer_key.Case`.
+    inputs : mapping of str to Value
+    expected : Answer
+    got : Value or None
+        What was returned; None where nothing was, and ``difference`` tells why.
+    difference : Difference
+    """
+
+    question: str
+    aspect: str
+    label: str
+    visible: bool
+    judges: str
+    part: str | int | None
+    inputs: Mapping[str, Value]
+    expected: Answer
+    got: Value
+    difference: Difference
+
+
+def find_counterexample(
+    question: JudgedQuestion, aspect: JudgedAspect | None = None
+) -> Counterexample | None:
+    """Take the failing case with the fewest numbers in its inputs.
+
+    A case that the student has goes before one that only the grader has. With ``aspect``,
+    only its cases are considered.
+    """
+    aspects = question.aspects if aspect is None else (aspect,)
+    failing = [one for each in aspects for one in each.cases if one.difference is not None]
+    if not failing:
+        return None
+    return _describe(question, min(failing, key=_order))
+
+
+def _order(judged: Judged) -> tuple[bool, int]:
+    return not judged.case.visible, count_numbers(judged.case.inputs)
+
+
+def _describe(question: JudgedQuestion, judged: Judged) -> Counterexample:
+    assert judged.difference is not None
+    case, outcome = judged.case, judged.outcome
+    returned = outcome.kind is OutcomeKind.RETURNED
+    return Counterexample(
+        question=question.key.question,
+        aspect=case.aspect,
+        label=case.label,
+        visible=case.visible,
+        judges=case.judges,
+        part=case.part,
+        inputs=case.inputs,
+        expected=answer_of(case, question.convention),
+        got=_part_or_all(outcome.value, case.part) if returned else None,
+        difference=judged.difference,
+    )
+
+
+def _part_or_all(value: Value, part: str | int | None) -> Value:
+    try:
+        return take_part(value, part)
+    except LookupError:
+        return value
+
+
+def count_numbers(value: Value) -> int:
+    """Count the numbers in a value: the size that a counterexample is small in."""
+    if isinstance(value, np.ndarray):
+        return value.size
+    if isinstance(value, Mapping):
+        return sum(count_numbers(item) for item in value.values())
+    if isinstance(value, tuple | list):
+        return sum(count_numbers(item) for item in value)
+    return 1
+
+
+def explain(counterexample: Counterexample) -> list[str]:
+    """Write a counterexample as lines of text: inputs, expected, got, the worst position."""
+    difference = counterexample.difference
+    lines = [f"{difference.verdict}: {difference.message}"]
+    lines += [f"on the smallest failing input{_in_brackets(counterexample.label)}"]
+    for name, value in counterexample.inputs.items():
+        lines += _show(name, value)
+    if isinstance(counterexample.expected, Raises):
+        return [*lines, f"expected {counterexample.expected.types[0]} to be raised"]
+    if counterexample.judges == "arguments":
+        lines += ["after the call, the arguments should be as they were; they are"]
+        lines += _show_changes(counterexample)
+        return lines
+    named = difference.path[:1]
+    inner = named if counterexample.part is None else ()
+    lines += _show("expected" + _suffix(named), _pick(counterexample.expected, inner))
+    if counterexample.got is not None:
+        lines += _show("got" + _suffix(named), _pick(counterexample.got, inner))
+    if difference.index:
+        where = ", ".join(map(str, difference.index))
+        what = f"expected {difference.expected!r}, got {difference.got!r}"
+        lines += [f"worst at{_suffix(difference.path)}[{where}]: {what}"]
+    return lines
+
+
+def _in_brackets(label: str) -> str:
+    return f" ({label})" if label else ""
+
+
+def _suffix(path: tuple[str | int, ...]) -> str:
+    return " " + "".join(f"[{part!r}]" for part in path) if path else ""
+
+
+def _pick(value: Value, path: tuple[str | int, ...]) -> Value:
+    """The part of a result that differs, or all of it where it has no such part."""
+    for step in path:
+        if isinstance(value, dict):
+            value = value.get(step)
+        elif isinstance(value, tuple | list) and isinstance(step, int) and step < len(value):
+            value = value[step]
+        else:
+            return value
+    return value
+
+
+def _show_changes(counterexample: Counterexample) -> list[str]:
+    got = counterexample.got if isinstance(counterexample.got, dict) else {}
+    path = counterexample.difference.path
+    return _show(str(path[0]), got.get(str(path[0]))) if path else []
+
+
+def _show(name: str, value: Value) -> list[str]:
+    """Write ``name = value``; an array of more than one row stands below its name."""
+    if isinstance(value, tuple | list) and any(isinstance(item, np.ndarray) for item in value):
+        return [line for i, item in enumerate(value) for line in _show(f"{name}[{i}]", item)]
+    if not isinstance(value, np.ndarray):
+        return [f"  {name} = {_plain(value)}"]
+    text = np.array2string(
+        value, separator=", ", max_line_width=72, threshold=MAX_SHOWN, suppress_small=True
+    )
+    if "\n" not in text:
+        return [f"  {name} = {text}"]
+    return [f"  {name}, shape {value.shape} =", *(f"    {row}" for row in text.split("\n"))]
+
+
+def _plain(value: Value) -> Any:
+    return value.item() if isinstance(value, np.generic) else repr(value)

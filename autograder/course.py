@@ -1,0 +1,227 @@
+"""A course: its configuration and its questions, found, loaded and checked."""
+
+from __future__ import annotations
+
+import ast
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from autograder.config import CONFIG_NAME, CourseConfig, read_config, shown_path
+from autograder.errors import CourseError, Problem, UserError
+from autograder.inside.drivers import DRIVERS
+from autograder.question import Aspect, Question
+from autograder.rubric import PACKAGE, Entry, read_rubric
+from autograder.text import did_you_mean, printable
+
+
+@dataclass(frozen=True)
+class Course:
+    """All that is known before a case is built.
+
+    Attributes
+    ----------
+    root : Path
+        The folder of ``course.yaml``, absolute.
+    config : CourseConfig
+    questions : mapping of str to Question
+        Those of ``course.yaml`` in its order, then the unlisted.
+    unlisted : tuple of str
+        Questions of the rubric that no assignment asks for.
+    """
+
+    root: Path
+    config: CourseConfig
+    questions: Mapping[str, Question]
+    unlisted: tuple[str, ...]
+
+    @property
+    def units(self) -> tuple[str, ...]:
+        """Units of the questions, each once, in their order."""
+        return tuple(dict.fromkeys(question.unit for question in self.questions.values()))
+
+    def assignment_questions(self, name: str | None = None) -> list[tuple[Question, float]]:
+        """Select the questions of one assignment with their points, or of all for None.
+
+        Raises
+        ------
+        UserError
+            If the course has no such assignment.
+        """
+        assignments = self.config.assignments
+        if name is None:
+            chosen = list(assignments.values())
+        elif name in assignments:
+            chosen = [assignments[name]]
+        else:
+            advice = did_you_mean(name, assignments) or f"there are {', '.join(assignments)}"
+            raise UserError(f"There is no assignment '{printable(name)}': {advice}.")
+        return [
+            (self.questions[question], points)
+            for assignment in chosen
+            for question, points in assignment.questions.items()
+        ]
+
+
+def find_course(start: Path | None = None) -> Path:
+    """Find the folder that holds ``course.yaml``.
+
+    Parameters
+    ----------
+    start : Path or None
+        The folder, or the file itself. None looks in the current folder and then in
+        every folder above it.
+
+    Raises
+    ------
+    UserError
+        If there is none; says where it looked.
+    """
+    if start is not None:
+        root = start.parent if start.name == CONFIG_NAME and not start.is_dir() else start
+        if (root / CONFIG_NAME).is_file():
+            return root.resolve()
+        raise UserError(
+            f"There is no course at {start}: looked for {root / CONFIG_NAME}. "
+            f"Name the folder that holds {CONFIG_NAME}."
+        )
+    try:
+        here = Path.cwd()
+    except OSError as error:
+        raise UserError(
+            f"The current folder cannot be read ({error.strerror}). Change to another one."
+        ) from None
+    for folder in (here, *here.parents):
+        if (folder / CONFIG_NAME).is_file():
+            return folder
+    raise UserError(
+        f"There is no {CONFIG_NAME} in {here} or in any folder above it. "
+        "Change to the course's folder, or name it with --course."
+    )
+
+
+def load_course(root: Path) -> Course:
+    """Read ``course.yaml``, import the rubric, and check that they fit together.
+
+    Neither torch is imported nor a case built.
+
+    Raises
+    ------
+    CourseError
+        With every problem that was found.
+    """
+    root = root.resolve()
+    config = read_config(root / CONFIG_NAME)
+    entries = read_rubric(root)
+    problems = [
+        *_check_names(entries),
+        *(problem for entry in entries for problem in _check_question(entry)),
+    ]
+    if problems:
+        raise CourseError(*problems)
+    rubric = {entry.question.name: entry.question for entry in entries}
+    problems = list(_check_listed(config, rubric, shown_path(root / CONFIG_NAME)))
+    if problems:
+        raise CourseError(*problems)
+    listed = [name for each in config.assignments.values() for name in each.questions]
+    unlisted = tuple(name for name in rubric if name not in listed)
+    questions = {name: rubric[name] for name in (*listed, *unlisted)}
+    return Course(root, config, questions, unlisted)
+
+
+def _check_listed(
+    config: CourseConfig, rubric: Mapping[str, Question], file: str
+) -> Iterator[Problem]:
+    for assignment, each in config.assignments.items():
+        for name in each.questions:
+            if name not in rubric:
+                line = config.line_of("assignments", assignment, "questions", name)
+                advice = did_you_mean(name, rubric) or f"write it in {PACKAGE}/rubric/"
+                yield Problem(file, line, f"no rubric module has a question '{name}'", advice)
+
+
+def _check_names(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Check that every reference is a function of its unit, and that no name is used twice."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        name = getattr(entry.question.reference, "__name__", None)
+        if name is None:
+            what = "the reference of a question is not a function with a name"
+            yield Problem(entry.file, None, what, f"define it in {PACKAGE}/{entry.unit}.py")
+            continue
+        if entry.question.reference.__module__ != f"{PACKAGE}.{entry.unit}":
+            what = (
+                f"the reference of question '{name}' is defined in "
+                f"{entry.question.reference.__module__}"
+            )
+            advice = f"define it in {PACKAGE}/{entry.unit}.py, the unit of this rubric module"
+            yield Problem(entry.file, _line_of(entry), what, advice)
+        if name in first:
+            other = first[name]
+            where = f"{other.file}, line {_line_of(other) or '?'}"
+            what = f"there are two questions '{name}'; the other is in {where}"
+            yield Problem(entry.file, _line_of(entry), what, "rename or remove one of them")
+        first.setdefault(name, entry)
+
+
+def _check_question(entry: Entry) -> Iterator[Problem]:
+    """Check that the ids within a question are unique and lead somewhere."""
+    name = getattr(entry.question.reference, "__name__", "?")
+    aspects = {aspect.name: aspect for aspect in entry.question.aspects}
+    variants = [variant.id for variant in entry.question.variants]
+    faults = [
+        *_repeated("aspects", (aspect.name for aspect in entry.question.aspects)),
+        *_repeated("variants", variants),
+    ]
+    for aspect in entry.question.aspects:
+        if aspect.requires and aspect.requires not in aspects:
+            advice = did_you_mean(aspect.requires, aspects) or f"it has {', '.join(aspects)}"
+            faults.append(
+                (f"aspect '{aspect.name}' requires '{aspect.requires}', which is no aspect", advice)
+            )
+        elif _requires_itself(aspect, aspects):
+            faults.append((f"aspect '{aspect.name}' requires itself", "break the circle"))
+        if aspect.driver not in DRIVERS:
+            advice = did_you_mean(aspect.driver, DRIVERS) or f"there are {', '.join(DRIVERS)}"
+            faults.append((f"aspect '{aspect.name}' has no driver '{aspect.driver}'", advice))
+    for variant in entry.question.variants:
+        if variant.twin and variant.twin not in variants:
+            advice = did_you_mean(variant.twin, variants) or f"it has {', '.join(variants)}"
+            faults.append((f"the twin '{variant.twin}' of '{variant.id}' is no variant", advice))
+    for what, advice in faults:
+        yield Problem(entry.file, _line_of(entry), f"question '{name}': {what}", advice)
+
+
+def _repeated(kind: str, names: Iterable[str]) -> list[tuple[str, str]]:
+    return [
+        (f"{count} {kind} are called '{name}'", "give each a name of its own")
+        for name, count in Counter(names).items()
+        if count > 1
+    ]
+
+
+def _requires_itself(aspect: Aspect, aspects: Mapping[str, Aspect]) -> bool:
+    seen = set()
+    step: Aspect | None = aspect
+    while step is not None and step.requires and step.name not in seen:
+        seen.add(step.name)
+        step = aspects.get(step.requires)
+    return step is not None and step.name in seen
+
+
+def _line_of(entry: Entry) -> int | None:
+    """Find where a question stands, by the reference that it names. Only on the way to an error."""
+    wanted = getattr(entry.question.reference, "__name__", None)
+    try:
+        tree = ast.parse(Path(entry.file).read_bytes())
+    except (OSError, SyntaxError, ValueError):
+        return None
+    for node in tree.body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
+            for keyword in node.value.keywords:
+                name = keyword.value
+                is_name = isinstance(name, ast.Attribute) and name.attr == wanted
+                if keyword.arg == "reference" and is_name:
+                    return node.lineno
+    return None

@@ -1,0 +1,209 @@
+"""A student's own exercise file, run in this process on its frozen cases."""
+
+from __future__ import annotations
+
+import contextlib
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import numpy as np
+
+from autograder.answer_key import AnswerKey, Case
+from autograder.counterexample import explain, find_counterexample
+from autograder.inside.drivers import fresh
+from autograder.inside.module import LoadNote, SubmissionFinder, load
+from autograder.inside.play import play
+from autograder.inside.values import detach
+from autograder.judge import JudgedAspect, JudgedQuestion
+from autograder.outcome import Outcome, OutcomeKind, outcome_from_play
+from autograder.verdict import Verdict
+
+REPEAT_S = 0.05
+"""A loop that swallows the first interruption is interrupted again this often."""
+
+
+class TimeLimitExceeded(BaseException):  # noqa: N818 (not an error: it must pass `except Exception`)
+    """The student's code did not answer in time."""
+
+
+class Exercise:
+    """One exercise file of a student.
+
+    Attributes
+    ----------
+    path : Path
+    timeout_s : float
+        Wall time for loading the file, and for each question.
+    """
+
+    def __init__(self, path: Path, timeout_s: float) -> None:
+        self.path = path
+        self.timeout_s = timeout_s
+        self._namespace: dict[str, Any] | None = None
+        self._fault = ""
+        self._notes: list[LoadNote] = []
+        self._load()
+
+    def _load(self) -> None:
+        siblings = {p.stem: p.read_bytes() for p in self.path.parent.glob("*.py")}
+        finder = SubmissionFinder(siblings)
+        sys.meta_path.append(finder)
+        try:
+            with time_limit(self.timeout_s), _quiet():
+                self._namespace, self._notes = load(finder, self.path.stem)
+        except TimeLimitExceeded:
+            self._fault = f"{self.path.name} was still loading after {self.timeout_s:g} s"
+        if self._namespace is None and not self._fault:
+            self._fault = str(next(note for note in self._notes if note.fatal))
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What went wrong while the file was loaded."""
+        return (self._fault,) if self._fault else tuple(str(note) for note in self._notes)
+
+    def play(self, key: AnswerKey) -> list[Outcome]:
+        """Call the student's function on every case of a key.
+
+        After a time-out the question's remaining cases are not tried.
+        """
+        if self._namespace is None:
+            return [Outcome(OutcomeKind.MISSING, error=self._fault) for _ in key.cases]
+        outcomes: list[Outcome] = []
+        try:
+            with time_limit(self.timeout_s), _quiet():
+                for case in key.cases:
+                    outcomes.append(self._play_case(key, case, self._namespace))  # noqa: PERF401 (what was answered before a time-out counts)
+        except TimeLimitExceeded:
+            late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {self.timeout_s:g} s")
+            outcomes += [late] * (len(key.cases) - len(outcomes))
+        return outcomes
+
+    def _play_case(self, key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:
+        played = play(
+            namespace,
+            key.question,
+            case.driver,
+            fresh(dict(case.inputs)),
+            case.positional,
+            case.judges,
+        )
+        if "value" in played:
+            played["value"] = detach(played["value"])
+        return outcome_from_play(played)
+
+
+@contextlib.contextmanager
+def _quiet() -> Iterator[None]:
+    """Let a student's warnings be warnings, whatever the test run's own settings."""
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
+        yield
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float) -> Iterator[None]:
+    """Raise `TimeLimitExceeded` in the block once ``seconds`` of wall time have passed.
+
+    The exception is raised again and again until it leaves the block, because a bare
+    ``except`` in a loop would swallow it. Without signals (Windows, or outside the main
+    thread) a watching thread raises it.
+    """
+    main = threading.current_thread() is threading.main_thread()
+    if hasattr(signal, "setitimer") and main:
+        with _alarm(seconds):
+            yield
+    else:
+        with _watch(seconds):
+            yield
+
+
+@contextlib.contextmanager
+def _alarm(seconds: float) -> Iterator[None]:
+    def interrupt(_signal: int, _frame: FrameType | None) -> None:
+        raise TimeLimitExceeded
+
+    previous = signal.signal(signal.SIGALRM, interrupt)
+    signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT_S)
+    try:
+        yield
+    finally:
+        _disarm(previous)
+
+
+def _disarm(previous: Any) -> None:
+    """Stop the timer, even if it fires once more meanwhile."""
+    while True:
+        try:
+            signal.setitimer(signal.ITIMER_REAL, 0)
+            signal.signal(signal.SIGALRM, previous)
+        except TimeLimitExceeded:
+            continue
+        return
+
+
+@contextlib.contextmanager
+def _watch(seconds: float) -> Iterator[None]:
+    import ctypes
+
+    done = threading.Event()
+    watched = threading.get_ident()
+
+    def interrupt() -> None:
+        if not done.wait(seconds):
+            raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+            raise_in(ctypes.c_ulong(watched), ctypes.py_object(TimeLimitExceeded))
+
+    watcher = threading.Thread(target=interrupt, daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        done.set()
+        watcher.join()
+
+
+def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
+    """Write what a student reads about an aspect that did not pass."""
+    name = question.key.question
+    if aspect.verdict is Verdict.NOT_COUNTED:
+        return f"{name}: not counted until the aspect {aspect.info.requires!r} passes"
+    first = next(judged for judged in aspect.cases if judged.difference is not None)
+    assert first.difference is not None
+    if first.verdict is Verdict.NOT_IMPLEMENTED:
+        return f"{name}: not implemented yet"
+    if first.verdict in (Verdict.MISSING, Verdict.TIMED_OUT, Verdict.KILLED):
+        return f"{name}: {first.difference.message}"
+    counterexample = find_counterexample(question, aspect)
+    assert counterexample is not None
+    lines = [f"{name}, {aspect.info.name}: {aspect.info.about}", *explain(counterexample)]
+    if question.key.hint:
+        lines.append(f"hint: {question.key.hint}")
+    return "\n".join(lines)
+
+
+def describe_state(question: JudgedQuestion, notes: tuple[str, ...]) -> dict[str, Any]:
+    """Summarise a question as plain data: its points, its aspects, its state."""
+    passed = sum(aspect.passed for aspect in question.aspects)
+    return {
+        "question": question.key.question,
+        "points": question.key.points,
+        "earned": question.key.points * question.share,
+        "passed": passed,
+        "aspects": len(question.aspects),
+        "state": _state(question),
+        "notes": list(notes),
+        "question_notes": [question.convention.text] if question.convention else [],
+    }
+
+
+def _state(question: JudgedQuestion) -> str:
+    verdict = question.verdict
+    if verdict in (Verdict.RIGHT, Verdict.NOT_IMPLEMENTED, Verdict.MISSING, Verdict.TIMED_OUT):
+        return str(verdict)
+    return "wrong"

@@ -1,0 +1,203 @@
+"""Answer keys as text: what students receive as frozen cases, and what a run caches.
+
+A file is JSON with one case on a line, so that a change in it can be read. Nothing is
+pickled. Arrays are ``{"dtype", "shape", "data"}`` with the data in row-major order; other
+values that JSON lacks carry a tag of their own. Floats are written so that they are read
+back exactly.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Raises, VariantInfo
+from autograder.inside.values import Opaque, Value
+
+FORMAT = 1
+
+
+class BadKeyFileError(ValueError):
+    """A file is not an answer key of this format."""
+
+
+def write_keys(path: Path, keys: list[AnswerKey]) -> None:
+    """Write the keys of one unit to a file."""
+    path.write_text(dump_keys(keys), encoding="utf-8")
+
+
+def read_keys(path: Path) -> list[AnswerKey]:
+    """Read the keys that a file holds.
+
+    Raises
+    ------
+    BadKeyFileError
+        If the file cannot be read, is not JSON, or is of another format.
+    """
+    try:
+        return parse_keys(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise BadKeyFileError(f"{path}: {error}") from error
+
+
+def parse_keys(text: str) -> list[AnswerKey]:
+    """Read keys from text.
+
+    Raises
+    ------
+    ValueError
+        If the text is not what `dump_keys` writes.
+    """
+    document = json.loads(text)
+    try:
+        found = document["format"]
+        keys = [_read_key(fields) for fields in document["questions"]] if found == FORMAT else []
+    except (KeyError, TypeError) as error:
+        raise BadKeyFileError(f"not an answer key ({type(error).__name__}: {error})") from error
+    if found != FORMAT:
+        raise BadKeyFileError(f"format {found}, but this engine reads format {FORMAT}")
+    return keys
+
+
+def dump_keys(keys: list[AnswerKey]) -> str:
+    """Write keys as text; equal keys give equal text."""
+    questions = ",\n".join(_dump_key(key) for key in keys)
+    return f'{{"format": {FORMAT}, "questions": [\n{questions}\n]}}\n'
+
+
+def _dump_key(key: AnswerKey) -> str:
+    fields = {
+        "question": key.question,
+        "unit": key.unit,
+        "points": key.points,
+        "rtol": key.rtol,
+        "hint": key.hint,
+        "source": key.source,
+    }
+    lines = [f" {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
+    lines += [
+        _dump_list("aspects", [vars(aspect) for aspect in key.aspects]),
+        _dump_list("variants", [vars(variant) for variant in key.variants]),
+        _dump_list("cases", [_write_case(case) for case in key.cases]),
+    ]
+    return "{\n" + ",\n".join(lines) + "}"
+
+
+def _dump_list(name: str, items: list[Any]) -> str:
+    if not items:
+        return f" {_dumps(name)}: []"
+    return f" {_dumps(name)}: [\n" + ",\n".join(f"  {_dumps(item)}" for item in items) + "]"
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _write_case(case: Case) -> dict[str, Any]:
+    return {
+        "aspect": case.aspect,
+        "label": case.label,
+        "visible": case.visible,
+        "driver": case.driver,
+        "positional": case.positional,
+        "judges": case.judges,
+        "part": case.part,
+        "inputs": {name: write_value(value) for name, value in case.inputs.items()},
+        "expected": _write_answer(case.expected),
+        "answers": {name: _write_answer(answer) for name, answer in case.answers.items()},
+    }
+
+
+def _read_key(fields: dict[str, Any]) -> AnswerKey:
+    return AnswerKey(
+        question=fields["question"],
+        unit=fields["unit"],
+        points=fields["points"],
+        rtol=fields["rtol"],
+        hint=fields["hint"],
+        source=fields["source"],
+        aspects=tuple(AspectInfo(**aspect) for aspect in fields["aspects"]),
+        variants=tuple(VariantInfo(**variant) for variant in fields["variants"]),
+        cases=tuple(_read_case(case) for case in fields["cases"]),
+    )
+
+
+def _read_case(fields: dict[str, Any]) -> Case:
+    return Case(
+        aspect=fields["aspect"],
+        label=fields["label"],
+        visible=fields["visible"],
+        driver=fields["driver"],
+        positional=fields["positional"],
+        judges=fields["judges"],
+        part=fields["part"],
+        inputs={name: read_value(value) for name, value in fields["inputs"].items()},
+        expected=_read_answer(fields["expected"]),
+        answers={name: _read_answer(answer) for name, answer in fields["answers"].items()},
+    )
+
+
+def _write_answer(answer: Answer) -> dict[str, Any]:
+    if isinstance(answer, Raises):
+        return {"raises": list(answer.types)}
+    return {"returns": write_value(answer)}
+
+
+def _read_answer(fields: dict[str, Any]) -> Answer:
+    return Raises(tuple(fields["raises"])) if "raises" in fields else read_value(fields["returns"])
+
+
+def write_value(value: Value) -> Any:
+    """Turn a value into JSON."""
+    match value:
+        case np.ndarray():
+            data = _write_elements(value.ravel().tolist())
+            return {"dtype": value.dtype.str, "shape": list(value.shape), "data": data}
+        case np.generic():
+            return {"dtype": value.dtype.str, "scalar": _write_elements([value.item()])[0]}
+        case Opaque():
+            return {"opaque": value.name}
+        case tuple():
+            return {"tuple": [write_value(item) for item in value]}
+        case list():
+            return [write_value(item) for item in value]
+        case dict():
+            return {"dict": [[name, write_value(item)] for name, item in value.items()]}
+        case complex():
+            return {"complex": [value.real, value.imag]}
+        case None | bool() | int() | float() | str():
+            return value
+    raise TypeError(f"a {type(value).__name__} cannot stand in an answer key")
+
+
+def _write_elements(elements: list[Any]) -> list[Any]:
+    return [[x.real, x.imag] if isinstance(x, complex) else x for x in elements]
+
+
+def read_value(tree: Any) -> Value:
+    """Read what `write_value` wrote."""
+    match tree:
+        case {"dtype": dtype, "shape": shape, "data": data}:
+            return _read_elements(dtype, data).reshape(shape)
+        case {"dtype": dtype, "scalar": scalar}:
+            return _read_elements(dtype, [scalar])[0]
+        case {"opaque": name}:
+            return Opaque(name)
+        case {"tuple": items}:
+            return tuple(read_value(item) for item in items)
+        case {"dict": items}:
+            return {name: read_value(item) for name, item in items}
+        case {"complex": [real, imag]}:
+            return complex(real, imag)
+        case list():
+            return [read_value(item) for item in tree]
+    return tree
+
+
+def _read_elements(dtype: str, data: list[Any]) -> Any:
+    if np.dtype(dtype).kind == "c":
+        return np.array([complex(real, imag) for real, imag in data], dtype)
+    return np.array(data, dtype)

@@ -1,0 +1,149 @@
+"""Answer keys of a course, built once and kept by the hash of all that decides them."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import importlib.metadata
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+
+import autograder
+from autograder.answer_key import AnswerKey
+from autograder.build import build_key
+from autograder.keyfile import BadKeyFileError, read_keys, write_keys
+from autograder.question import Question
+from autograder.seed import FOLDER
+
+ENGINE_FILES = (
+    "answer_key.py",
+    "build.py",
+    "compare.py",
+    "inside/drivers.py",
+    "inside/play.py",
+    "inside/values.py",
+    "keyfile.py",
+    "oracle.py",
+    "question.py",
+)
+"""The modules of the engine that decide what is in a key."""
+
+Progress = Callable[[str], None]
+
+
+def obtain_keys(
+    root: Path,
+    questions: Sequence[tuple[Question, float]],
+    seed: str,
+    progress: Progress = lambda _: None,
+) -> list[AnswerKey]:
+    """Get the keys of some questions, from the cache where they are unchanged.
+
+    Parameters
+    ----------
+    root : Path
+        Folder of the course; the cache lies in ``.autograde/keys`` in it.
+    questions : sequence of (Question, float)
+        Questions with their points.
+    progress : callable
+        Is told the name of each question that has to be built.
+
+    Returns
+    -------
+    list of AnswerKey
+        In the order of ``questions``. torch is imported only if one had to be built.
+    """
+    keys = []
+    for question, points in questions:
+        path = root / FOLDER / "keys" / f"{digest_question(root, question, seed)}.json"
+        key = _read(path)
+        if key is None:
+            progress(question.name)
+            key = build_key(question, seed)
+            _keep(path, key)
+        keys.append(replace(key, points=points))
+    return keys
+
+
+def digest_question(root: Path, question: Question, seed: str) -> str:
+    """Hash all that decides a question's key: its source, the engine, seed and versions."""
+    digest = hashlib.sha256()
+    for part in (
+        seed,
+        question.name,
+        np.__version__,
+        _version("torch"),
+        *(_hash_file(Path(autograder.__path__[0]) / name) for name in ENGINE_FILES),
+        *(_hash_file(path) for path in source_files(root, question.unit)),
+    ):
+        digest.update(f"{part}\n".encode())
+    return digest.hexdigest()[:32]
+
+
+def source_files(root: Path, unit: str) -> list[Path]:
+    """List the course's files that a unit's questions are made from, imports included."""
+    seen: dict[Path, None] = {}
+    queue = [root / "solutions" / "rubric" / f"{unit}.py", root / "solutions" / f"{unit}.py"]
+    while queue:
+        path = queue.pop()
+        if path not in seen and path.is_file():
+            seen[path] = None
+            queue += [
+                file
+                for name in _imported_names(path)
+                if name.split(".")[0] == "solutions"
+                for file in (root.joinpath(*name.split(".")).with_suffix(".py"),)
+            ]
+    return sorted(seen)
+
+
+def _imported_names(path: Path) -> Iterator[str]:
+    """Name the modules that a file imports, absolutely; ``from a import b`` may name ``a.b``."""
+    for node in ast.walk(ast.parse(path.read_bytes())):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            if node.level:
+                folders = path.parts[: len(path.parts) - node.level]
+                package = ".".join(folders[folders.index("solutions") :])
+                base = f"{package}.{base}".strip(".")
+            yield base
+            yield from (f"{base}.{alias.name}" for alias in node.names)
+
+
+def _hash_file(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
+
+
+def _version(distribution: str) -> str:
+    """Version of an installed distribution, without importing it."""
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return "not installed"
+
+
+def _read(path: Path) -> AnswerKey | None:
+    try:
+        [key] = read_keys(path)
+    except (BadKeyFileError, ValueError):  # absent, or cut short by a crash: build it again
+        return None
+    return key
+
+
+def _keep(path: Path, key: AnswerKey) -> None:
+    """Write a key beside its place and move it there, so that no half of it is ever read."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=path.parent, suffix=".tmp")
+        os.close(handle)
+        write_keys(Path(name), [key])
+        Path(name).replace(path)
+    except OSError:  # a cache that cannot be written costs time, not a result
+        return

@@ -1,0 +1,206 @@
+"""``pytest exercises/``: the exercise modules themselves, an item per question and aspect.
+
+A Python file is an exercise when frozen cases lie beside it, in ``cases/<name>.json``. Its
+functions are called in this process, without torch and without the solutions. This module
+is imported by every pytest run where the package is installed, so it imports nothing
+heavy until it meets an exercise.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from _pytest.terminal import TerminalReporter
+
+    from autograder.answer_key import AnswerKey
+    from autograder.exercise import Exercise
+    from autograder.judge import JudgedAspect, JudgedQuestion
+
+UNIMPLEMENTED = "unimplemented"
+
+
+class AspectFailed(Exception):  # noqa: N818 (the word of the domain, never seen by a user)
+    """An aspect did not pass; the message is what the student reads."""
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--exercise-timeout``."""
+    parser.getgroup("exercises").addoption(
+        "--exercise-timeout",
+        type=float,
+        default=5.0,
+        metavar="SECONDS",
+        help="stop a question that has not answered after this time (default: 5)",
+    )
+
+
+def case_file(path: Path) -> Path:
+    """Name the file that holds the frozen cases of an exercise."""
+    return path.parent / "cases" / f"{path.stem}.json"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collect_file(
+    file_path: Path, parent: pytest.Collector
+) -> Generator[None, list[pytest.Collector], list[pytest.Collector]]:
+    """Collect an exercise as questions, and not as the module of tests that it is not."""
+    collected = yield
+    if file_path.suffix == ".py" and case_file(file_path).is_file():
+        return [ExerciseFile.from_parent(parent, path=file_path)]
+    return collected
+
+
+class ExerciseFile(pytest.File):
+    """One exercise module; it is loaded when its first question runs."""
+
+    _exercise: Exercise | None = None
+
+    def collect(self) -> Iterable[QuestionNode]:
+        """Yield the questions for which there are cases."""
+        from autograder.keyfile import BadKeyFileError, read_keys
+
+        try:
+            keys = read_keys(case_file(self.path))
+        except BadKeyFileError as error:
+            raise self.CollectError(f"{error}. Unpack the exercises again.") from None
+        for key in keys:
+            yield QuestionNode.from_parent(self, name=key.question, key=key)
+
+    @property
+    def exercise(self) -> Exercise:
+        """The student's module."""
+        from autograder.exercise import Exercise
+
+        if self._exercise is None:
+            timeout_s = float(self.config.getoption("--exercise-timeout"))
+            self._exercise = Exercise(self.path, timeout_s)
+        return self._exercise
+
+
+class QuestionNode(pytest.Collector):
+    """One question; all its cases run when the first of its aspects does."""
+
+    def __init__(self, *, key: AnswerKey, **rest: Any) -> None:
+        super().__init__(**rest)
+        self.key = key
+        self._judged: JudgedQuestion | None = None
+
+    def collect(self) -> Iterable[AspectItem]:
+        """Yield the aspects."""
+        for info in self.key.aspects:
+            yield AspectItem.from_parent(self, name=info.name)
+
+    @property
+    def judged(self) -> JudgedQuestion:
+        """The question judged by all its cases."""
+        from autograder.judge import judge_question
+
+        if self._judged is None:
+            assert isinstance(self.parent, ExerciseFile)
+            self._judged = judge_question(self.key, self.parent.exercise.play(self.key))
+        return self._judged
+
+
+class AspectItem(pytest.Item):
+    """One aspect of a question."""
+
+    def runtest(self) -> None:
+        """Run the question, once for all its aspects, and fail unless this one passed."""
+        from autograder.exercise import failure_text
+
+        aspect = self.aspect
+        if not aspect.passed:
+            raise AspectFailed(failure_text(self.question.judged, aspect))
+
+    @property
+    def question(self) -> QuestionNode:
+        """The question that this aspect belongs to."""
+        assert isinstance(self.parent, QuestionNode)
+        return self.parent
+
+    @property
+    def aspect(self) -> JudgedAspect:
+        """The aspect judged."""
+        return next(a for a in self.question.judged.aspects if a.info.name == self.name)
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show what the student can use, not the inside of the grader."""
+        if isinstance(excinfo.value, AspectFailed):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Path, None, str]:
+        """Name the item in reports."""
+        return self.path, None, f"{self.question.name}::{self.name}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Attach a question's state to the report, as plain data that xdist can carry."""
+    report = yield
+    if isinstance(item, AspectItem) and call.when == "call":
+        from autograder.exercise import describe_state
+
+        exercise_file = item.question.parent
+        assert isinstance(exercise_file, ExerciseFile)
+        report.exercise = describe_state(item.question.judged, exercise_file.exercise.notes)
+        report.exercise["file"] = exercise_file.path.name
+    return report
+
+
+def pytest_report_teststatus(
+    report: pytest.CollectReport | pytest.TestReport,
+) -> tuple[str, str, tuple[str, dict[str, bool]]] | None:
+    """Count stubs apart: they fail the run, but they are not failures to read about."""
+    state = getattr(report, "exercise", None)
+    if state and report.failed and state["state"] == "not implemented":
+        return UNIMPLEMENTED, "-", ("NOT IMPLEMENTED", {"yellow": True})
+    return None
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    """Close with a table: what each question earns on the cases that the student has."""
+    states = {
+        (report.exercise["file"], report.exercise["question"]): report.exercise
+        for reports in terminalreporter.stats.values()
+        for report in reports
+        if hasattr(report, "exercise")
+    }
+    if states:
+        terminalreporter.section("exercises")
+        for line, markup in _table([states[name] for name in sorted(states)]):
+            terminalreporter.write_line(line, **markup)
+
+
+def _table(states: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, bool]]]:
+    width = max(len(state["question"]) for state in states) + 2
+    yield f"{'question':{width}}  {'points':>12}  {'aspects':>8}  state", {"bold": True}
+    file = ""
+    for state in states:
+        if state["file"] != file:
+            file = state["file"]
+            yield file, {}
+            for note in state["notes"]:
+                yield f"  note: {note}", {"yellow": True}
+        points = f"{state['earned']:.4g} / {state['points']:.4g}"
+        aspects = f"{state['passed']} / {state['aspects']}"
+        line = f"  {state['question']:{width - 2}}  {points:>12}  {aspects:>8}  {state['state']}"
+        yield line, {_COLOURS.get(state["state"], "red"): True}
+        for note in state["question_notes"]:
+            yield f"    note: {note}", {}
+    earned = sum(state["earned"] for state in states)
+    possible = sum(state["points"] for state in states)
+    points = f"{earned:.4g} / {possible:.4g}"
+    yield f"{'in all':{width}}  {points:>12}", {"bold": True}
+    yield "These are the visible cases. More cases run when your work is graded.", {}
+
+
+_COLOURS = {"right": "green", "not implemented": "yellow"}

@@ -1,0 +1,190 @@
+"""Derive from a course what students receive: stubs, frozen cases, data, a page to start from.
+
+What is released is made of the references' docstrings and the visible cases alone. No body
+of a reference, no hidden case and no misconception is in it.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from collections.abc import Mapping
+from dataclasses import replace
+from pathlib import Path
+
+from autograder.answer_key import AnswerKey, Raises
+from autograder.build import PUBLIC_SEED, same_answer
+from autograder.compare import compare
+from autograder.course import Course
+from autograder.errors import UserError
+from autograder.handout import write_bundle_readme, write_exercises_readme
+from autograder.keyfile import BadKeyFileError, dump_keys, parse_keys, read_keys
+from autograder.keys import Progress, obtain_keys
+from autograder.stub import make_stub
+
+STRICT_RTOL = 1e-12
+"""Frozen expected values may differ from fresh ones by this share: another CPU, another rounding."""
+
+
+def derive_exercises(course: Course, progress: Progress = lambda _: None) -> dict[str, str]:
+    """Derive the text of every file below ``exercises/``.
+
+    Returns
+    -------
+    dict of str to str
+        By path relative to ``exercises/``: ``<unit>.py``, ``cases/<unit>.json``,
+        ``README.md``.
+    """
+    questions = course.assignment_questions(None)
+    keys = [freeze_key(key) for key in obtain_keys(course.root, questions, PUBLIC_SEED, progress)]
+    files = {"README.md": write_exercises_readme(course)}
+    for unit in dict.fromkeys(key.unit for key in keys):
+        of_unit = [key for key in keys if key.unit == unit]
+        reference = course.root / "solutions" / f"{unit}.py"
+        names = {key.question for key in of_unit}
+        files[f"{unit}.py"] = make_stub(reference.read_text(encoding="utf-8"), names)
+        files[f"cases/{unit}.json"] = dump_keys(of_unit)
+    return files
+
+
+def freeze_key(key: AnswerKey) -> AnswerKey:
+    """Keep of a key what a student may have: visible cases, and accepted conventions."""
+    conventions = {variant.id for variant in key.conventions()}
+    cases = tuple(
+        replace(
+            case,
+            answers={name: a for name, a in case.answers.items() if name in conventions},
+        )
+        for case in key.cases
+        if case.visible
+    )
+    aspects = {case.aspect for case in cases}
+    return replace(
+        key,
+        cases=cases,
+        aspects=tuple(aspect for aspect in key.aspects if aspect.name in aspects),
+        variants=key.conventions(),
+    )
+
+
+def write_exercises(course: Course, progress: Progress = lambda _: None) -> Path:
+    """Write ``exercises/`` of a course and return its path.
+
+    ``exercises/data`` is left as it is; it belongs to the handout.
+    """
+    folder = course.root / "exercises"
+    _write_files(folder, derive_exercises(course, progress))
+    return folder
+
+
+def write_bundle(course: Course, folder: Path, progress: Progress = lambda _: None) -> list[Path]:
+    """Write the student bundle: ``exercises/``, a page to start from, the wheel to install.
+
+    Raises
+    ------
+    UserError
+        If the folder holds something already, or the wheel cannot be built.
+    """
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise UserError(f"{folder} is not empty. Name a new folder for the student bundle.")
+    _write_files(folder / "exercises", derive_exercises(course, progress))
+    data = course.root / "exercises" / "data"
+    if data.is_dir():
+        shutil.copytree(data, folder / "exercises" / "data")
+    wheel = build_wheel(folder)
+    (folder / "README.md").write_text(write_bundle_readme(course, wheel.name), encoding="utf-8")
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def build_wheel(folder: Path) -> Path:
+    """Build the engine's wheel into a folder, from the source tree that this engine runs from.
+
+    Raises
+    ------
+    UserError
+        If the engine was not installed from its source tree, or the build fails.
+    """
+    source = Path(__file__).resolve().parent.parent
+    if not (source / "pyproject.toml").is_file():
+        raise UserError(
+            "The wheel for students is built from the project's source tree, and this engine "
+            "was installed without it. Run autograde from a clone (pip install -e .)."
+        )
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    done = subprocess.run(command, cwd=source, capture_output=True, text=True, check=False)
+    wheels = sorted(folder.glob("*.whl"))
+    if done.returncode or not wheels:
+        raise UserError(f"The wheel could not be built:\n{done.stderr.strip()[-800:]}")
+    return wheels[-1]
+
+
+def _write_files(folder: Path, files: Mapping[str, str]) -> None:
+    for name, text in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def compare_release(course: Course, progress: Progress = lambda _: None) -> list[str]:
+    """List in whole sentences how ``exercises/`` differs from what it would be if derived now."""
+    folder = course.root / "exercises"
+    derived = derive_exercises(course, progress)
+    found = []
+    for name, text in derived.items():
+        path = folder / name
+        if not path.is_file():
+            found.append(f"exercises/{name} is missing.")
+        elif name.endswith(".json"):
+            found += [f"exercises/{name}: {fault}" for fault in _compare_cases(path, text)]
+        elif path.read_text(encoding="utf-8") != text:
+            found.append(f"exercises/{name} is not what the course derives.")
+    found += [
+        f"exercises/{path.relative_to(folder)} belongs to no unit of the course."
+        for pattern in ("*.py", "cases/*")
+        for path in sorted(folder.glob(pattern))
+        if str(path.relative_to(folder)) not in derived
+    ]
+    return found
+
+
+def _compare_cases(path: Path, text: str) -> list[str]:
+    """Compare frozen cases with fresh ones; expected values may differ by a rounding."""
+    if path.read_bytes() == text.encode():
+        return []
+    try:
+        frozen = read_keys(path)
+    except BadKeyFileError as error:
+        return [str(error)]
+    fresh = parse_keys(text)
+    if [key.question for key in frozen] != [key.question for key in fresh]:
+        return ["the questions are not those of the course."]
+    return [
+        f"the frozen cases of {old.question} are out of date."
+        for old, new in zip(frozen, fresh, strict=True)
+        if not _same_key(old, new)
+    ]
+
+
+def _same_key(old: AnswerKey, new: AnswerKey) -> bool:
+    if replace(old, cases=()) != replace(new, cases=()) or len(old.cases) != len(new.cases):
+        return False
+    for one, other in zip(old.cases, new.cases, strict=True):
+        blank = {"inputs": {}, "expected": None, "answers": {}}
+        if replace(one, **blank) != replace(other, **blank):
+            return False
+        if compare(dict(one.inputs), dict(other.inputs), 0.0) is not None:
+            return False
+        if one.answers.keys() != other.answers.keys():
+            return False
+        pairs = [(one.expected, other.expected)]
+        pairs += [(one.answers[name], other.answers[name]) for name in one.answers]
+        if not all(_close(a, b) for a, b in pairs):
+            return False
+    return True
+
+
+def _close(one: object, other: object) -> bool:
+    if isinstance(one, Raises) or isinstance(other, Raises):
+        return one == other
+    return same_answer(one, other, STRICT_RTOL)

@@ -1,0 +1,1 @@
+"""What a run writes and shows. Everything here starts from scores; nothing is judged."""

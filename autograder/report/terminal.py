@@ -1,0 +1,123 @@
+"""What ``autograde SUBMISSIONS`` shows: progress while it runs, tables at the end."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.markup import escape
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from autograder.answer_key import AnswerKey
+from autograder.score import QuestionScore, SubmissionScore
+from autograder.text import printable
+from autograder.verdict import Verdict
+
+MAX_STUDENTS = 60
+"""A larger class gets the table of questions only, and those that could not be graded."""
+
+
+def points(value: float | None) -> str:
+    """Write points without noise: ``7``, ``7.33``, or a dash for what was not graded."""
+    return "–" if value is None else f"{round(value, 2):g}"
+
+
+@contextmanager
+def progress(console: Console, total: int) -> Iterator[Callable[[SubmissionScore], None]]:
+    """Show each score as it comes: a bar on a terminal, a plain line each when piped."""
+    if console.is_terminal:
+        columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+        with Progress(*columns, console=console, transient=True) as bar:
+            task = bar.add_task("grading", total=total)
+            yield lambda _: bar.advance(task)
+        return
+    count = 0
+
+    def report(score: SubmissionScore) -> None:
+        nonlocal count
+        count += 1
+        earned = points(score.earned) if score.graded else "ungraded"
+        student = printable(score.student, 40)
+        console.print(
+            f"{count}/{total} {student}: {earned} / {points(score.possible)}",
+            highlight=False,
+            markup=False,
+            soft_wrap=True,
+        )
+
+    yield report
+
+
+def show_scores(
+    console: Console, keys: Sequence[AnswerKey], scores: Sequence[SubmissionScore]
+) -> None:
+    """Print a table of the students and a table of the questions."""
+    ungraded = [score for score in scores if not score.graded]
+    if len(scores) <= MAX_STUDENTS:
+        console.print(_table_of_students(scores))
+    elif ungraded:
+        console.print(_table_of_students(ungraded))
+    console.print(_table_of_questions(keys, scores))
+
+
+def _table_of_students(scores: Sequence[SubmissionScore]) -> Table:
+    table = Table(title="Students", title_justify="left", expand=False)
+    table.add_column("student", overflow="fold", max_width=24)
+    table.add_column("points", justify="right", no_wrap=True)
+    table.add_column("what cost points", ratio=1)
+    for score in scores:
+        earned = f"{points(score.earned)} / {points(score.possible)}"
+        style = "" if score.graded else "bold red"
+        table.add_row(escape(printable(score.student)), earned, _losses(score), style=style)
+    return table
+
+
+def _losses(score: SubmissionScore) -> str:
+    """Say briefly what a submission lost points on, the same cause named once."""
+    if score.fault:
+        return f"UNGRADED: {escape(printable(score.fault))}"
+    causes: dict[str, list[str]] = {}
+    for question in score.questions:
+        if question.verdict is not Verdict.RIGHT:
+            causes.setdefault(_cause(question), []).append(question.question)
+    if not causes:
+        return "nothing"
+    if list(causes) == [str(Verdict.NOT_IMPLEMENTED)]:
+        return _some(causes[str(Verdict.NOT_IMPLEMENTED)], "not implemented", score)
+    return "; ".join(_some(names, cause, score) for cause, names in causes.items())
+
+
+def _some(names: list[str], cause: str, score: SubmissionScore) -> str:
+    few = 3
+    if len(names) == len(score.questions):
+        return f"everything: {cause}"
+    shown = ", ".join(names[:few])
+    more = f" and {len(names) - few} more" if len(names) > few else ""
+    return f"{shown}{more}: {cause}"
+
+
+def _cause(question: QuestionScore) -> str:
+    if question.diagnosis is not None:
+        return question.diagnosis.misconception.id
+    return str(question.verdict)
+
+
+def _table_of_questions(keys: Sequence[AnswerKey], scores: Sequence[SubmissionScore]) -> Table:
+    table = Table(title="Questions", title_justify="left", expand=False)
+    table.add_column("question")
+    table.add_column("mean", justify="right", no_wrap=True)
+    table.add_column("right", justify="right", no_wrap=True)
+    table.add_column("most frequent bug", ratio=1)
+    for key in keys:
+        answers = [q for score in scores for q in score.questions if q.question == key.question]
+        earned = [answer.earned for answer in answers if answer.earned is not None]
+        mean = sum(earned) / len(earned) if earned else None
+        right = sum(answer.verdict is Verdict.RIGHT for answer in answers)
+        bugs = Counter(_cause(a) for a in answers if a.diagnosis is not None)
+        bug = "".join(f"{name} ({count})" for name, count in bugs.most_common(1))
+        mean_text = f"{points(mean)} / {points(key.points)}"
+        table.add_row(key.question, mean_text, f"{right} / {len(answers)}", bug)
+    return table

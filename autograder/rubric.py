@@ -1,0 +1,168 @@
+"""A course's rubric, imported from its folder.
+
+``solutions`` is the name of a package in every course, and one process may load several
+courses. So each load starts afresh: modules of an earlier load are forgotten, and the
+files are compiled from their source, because bytecode on disk can be older than a file
+that was rewritten within the same second.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.abc import MetaPathFinder
+from importlib.machinery import FileFinder, ModuleSpec, SourceFileLoader
+from pathlib import Path
+from types import CodeType, ModuleType
+from typing import Any
+
+from autograder.config import shown_path
+from autograder.errors import CourseError, Problem
+from autograder.inside.module import describe_error
+from autograder.question import Question
+
+PACKAGE = "solutions"
+RUBRIC = "rubric"
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A question and the rubric module that it stands in."""
+
+    question: Question
+    unit: str
+    file: str
+
+
+def read_rubric(root: Path) -> tuple[Entry, ...]:
+    """Import ``solutions/rubric/<unit>.py`` for every unit and collect the questions.
+
+    Parameters
+    ----------
+    root : Path
+        The folder of ``course.yaml``, absolute.
+
+    Returns
+    -------
+    tuple of Entry
+        By unit in alphabetical order, and within a unit in order of definition. A
+        question that one rubric module imports from another is taken once.
+
+    Raises
+    ------
+    CourseError
+        If there is no rubric, or a module of it cannot be imported: with the file and
+        line of every fault.
+    """
+    folder = root / PACKAGE / RUBRIC
+    files = {
+        path.stem: shown_path(path)
+        for path in sorted(folder.glob("*.py"))
+        if not path.name.startswith("_")
+    }
+    if not files:
+        raise CourseError(
+            Problem(shown_path(folder), None, "there are no rubric modules", "add <unit>.py there")
+        )
+    modules: dict[str, ModuleType] = {}
+    problems: list[Problem] = []
+    with _fresh_imports(root):
+        for unit, file in files.items():
+            try:
+                modules[unit] = importlib.import_module(f"{PACKAGE}.{RUBRIC}.{unit}")
+            except (Exception, SystemExit) as error:  # noqa: BLE001 (course code may raise anything)
+                problems.append(_import_problem(error, root, file))
+        if problems:  # raised in here, so that the modules of this load are forgotten
+            raise CourseError(*dict.fromkeys(problems))
+    return tuple(_collect(modules, files))
+
+
+def _collect(modules: Mapping[str, ModuleType], files: Mapping[str, str]) -> Iterator[Entry]:
+    found = {
+        unit: {id(value): value for value in vars(module).values() if isinstance(value, Question)}
+        for unit, module in modules.items()
+    }
+    for unit, questions in found.items():
+        for key, question in questions.items():
+            home = _home(question)
+            if home == unit or key not in found.get(home, ()):
+                yield Entry(question, unit, files[unit])
+
+
+def _home(question: Question) -> str:
+    module = getattr(question.reference, "__module__", "")
+    return str(module).removeprefix(f"{PACKAGE}.")
+
+
+@contextmanager
+def _fresh_imports(root: Path) -> Iterator[None]:
+    """Let ``solutions`` mean the one below ``root``, as its files are now.
+
+    The modules stay in ``sys.modules`` afterwards, for imports inside functions. If the
+    body fails, those of the load before come back.
+    """
+    finder = _CourseFinder(root)
+    before = _forget_course()
+    sys.meta_path.insert(0, finder)
+    try:
+        yield
+    except BaseException:
+        _forget_course()
+        sys.modules.update(before)
+        raise
+    finally:
+        sys.meta_path.remove(finder)
+
+
+def _forget_course() -> dict[str, ModuleType]:
+    names = [name for name in sys.modules if name.partition(".")[0] == PACKAGE]
+    return {name: sys.modules.pop(name) for name in names}
+
+
+class _CourseFinder(MetaPathFinder):
+    """Finds ``solutions`` and what is in it below one folder, and nothing else."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        del target
+        if fullname.partition(".")[0] != PACKAGE:
+            return None
+        for folder in [str(self._root)] if path is None else path:
+            spec = FileFinder(folder, (_SourceLoader, [".py"])).find_spec(fullname)
+            if spec is not None:
+                return spec
+        return None
+
+
+class _SourceLoader(SourceFileLoader):
+    """Reads the source, whatever bytecode lies beside it, and writes none."""
+
+    def get_code(self, fullname: str) -> CodeType | None:
+        path = self.get_filename(fullname)
+        code: Any = self.source_to_code(self.get_data(path), path)
+        return code if isinstance(code, CodeType) else None
+
+
+def _import_problem(error: BaseException, root: Path, file: str) -> Problem:
+    """Say where in the course an import failed: the innermost line that is the course's."""
+    line: int | None = None
+    if isinstance(error, SyntaxError) and error.filename:
+        file, line = shown_path(Path(error.filename)), error.lineno
+        advice = "correct the syntax"
+    else:
+        trace = error.__traceback__
+        while trace is not None:
+            name = trace.tb_frame.f_code.co_filename
+            if Path(name).is_relative_to(root):
+                file, line = shown_path(Path(name)), trace.tb_lineno
+            trace = trace.tb_next
+        missing = isinstance(error, ImportError)
+        advice = "install it or correct the import" if missing else "correct this line"
+    return Problem(file, line, f"the import failed with {describe_error(error)}", advice)

@@ -1,0 +1,90 @@
+"""Frames read from an untrusted pipe: never more than was granted, never without an end."""
+
+from __future__ import annotations
+
+import os
+import select
+import time
+
+from autograder.inside.values import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, PREFIX
+
+CHUNK_BYTES = 1 << 20
+LAST_CHANCE_S = 0.25
+"""How long after a deadline the bytes that are already in the pipe may still be read."""
+
+
+class LateError(Exception):
+    """No whole frame came before the deadline."""
+
+
+class ClosedError(Exception):
+    """The pipe was closed before the frame was whole."""
+
+
+class UnreadableError(Exception):
+    """What came is not a frame, or too much."""
+
+
+class FrameReader:
+    """Cuts frames from a pipe.
+
+    Parameters
+    ----------
+    descriptor : int
+        The reading end; it belongs to the reader, which closes it.
+    granted_bytes : int
+        How many bytes may come in all.
+    """
+
+    def __init__(self, descriptor: int, granted_bytes: int) -> None:
+        self._descriptor = descriptor
+        self._buffer = bytearray()
+        self.granted_bytes = granted_bytes
+        self._poll = select.poll()
+        self._poll.register(descriptor, select.POLLIN)
+
+    def read(self, deadline: float) -> tuple[bytes, bytes]:
+        """Return header and payload of the next frame.
+
+        Parameters
+        ----------
+        deadline : float
+            On the clock of `time.monotonic`.
+
+        Raises
+        ------
+        LateError, ClosedError, UnreadableError
+        """
+        while (frame := self._cut()) is None:
+            left_s = deadline - time.monotonic()
+            ready = self._poll.poll(max(left_s, 0.0) * 1000)
+            if not ready or left_s < -LAST_CHANCE_S:
+                raise LateError
+            self._fill()
+        return frame
+
+    def _cut(self) -> tuple[bytes, bytes] | None:
+        if len(self._buffer) < PREFIX.size:
+            return None
+        n_header, n_payload = PREFIX.unpack_from(self._buffer)
+        if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
+            raise UnreadableError("the result could not be read")
+        middle, end = PREFIX.size + n_header, PREFIX.size + n_header + n_payload
+        if len(self._buffer) < end:
+            return None
+        frame = bytes(self._buffer[PREFIX.size : middle]), bytes(self._buffer[middle:end])
+        del self._buffer[:end]
+        return frame
+
+    def _fill(self) -> None:
+        data = os.read(self._descriptor, CHUNK_BYTES)
+        if not data:
+            raise ClosedError
+        self.granted_bytes -= len(data)
+        if self.granted_bytes < 0:
+            raise UnreadableError("the results are too large")
+        self._buffer += data
+
+    def close(self) -> None:
+        """Close the pipe."""
+        os.close(self._descriptor)

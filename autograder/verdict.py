@@ -1,0 +1,55 @@
+"""What an outcome is judged to be."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Verdict(StrEnum):
+    """The first rule that an outcome breaks, or ``right``."""
+
+    RIGHT = "right"
+    WRONG_TYPE = "wrong type"
+    WRONG_SHAPE = "wrong shape"
+    WRONG_DTYPE = "wrong dtype"
+    NOT_FINITE = "not finite"
+    WRONG_VALUES = "wrong values"
+    RAISED = "raised"
+    DID_NOT_RAISE = "did not raise"
+    TIMED_OUT = "timed out"
+    KILLED = "killed"
+    MISSING = "missing"
+    NOT_IMPLEMENTED = "not implemented"
+    NOT_COUNTED = "not counted"
+    UNGRADED = "ungraded"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """The first rule that a value breaks, and where.
+
+    Attributes
+    ----------
+    verdict : Verdict
+    message : str
+        One sentence, lower case, without a full stop.
+    path : tuple of str or int
+        Which part of the result: ``(1,)`` for the second of a tuple, ``("C3",)`` for a key.
+    index : tuple of int
+        Position of the worst element of an array; empty for anything else.
+    expected, got : object
+        The two values at that position.
+    wrong, size : int
+        How many elements of the array are wrong, and how many it has.
+    """
+
+    verdict: Verdict
+    message: str
+    path: tuple[str | int, ...] = ()
+    index: tuple[int, ...] = ()
+    expected: Any = None
+    got: Any = None
+    wrong: int = 0
+    size: int = 0

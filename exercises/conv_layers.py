@@ -1,0 +1,259 @@
+"""Unit 2: the convolution layer and its family.
+
+For images ``x`` (N, C, H, W), kernels ``w`` (C_out, C, K_h, K_w), and x̂, which is ``x`` with
+p_h rows and p_w columns of zeros on every side:
+
+- output size   H_out = ⌊(H + 2·p_h − K_h) / s_h⌋ + 1, W_out likewise
+- forward       y[n, d, i, j]  = b[d] + Σ_c Σ_u Σ_v x̂[n, c, i·s_h + u, j·s_w + v] · w[d, c, u, v]
+- backward      dx̂[n, c, i·s_h + u, j·s_w + v] += dy[n, d, i, j] · w[d, c, u, v] for all indices
+                dw[d, c, u, v] = Σ_n Σ_i Σ_j dy[n, d, i, j] · x̂[n, c, i·s_h + u, j·s_w + v]
+                db[d]          = Σ_n Σ_i Σ_j dy[n, d, i, j]
+- im2col        writes every window of x̂ as a column, so that the forward pass is one matrix
+                product; col2im adds the columns back where they came from.
+"""
+
+import numpy as np
+
+
+def conv2d_forward(x, w, b, stride=1, padding=0):
+    """Convolve a batch of images with several channels: the forward pass of a layer.
+
+    y[n, d, i, j] = b[d] + Σ_c Σ_u Σ_v x̂[n, c, i·s_h + u, j·s_w + v] · w[d, c, u, v]
+
+    where x̂ is ``x`` with p_h rows of zeros above and below and p_w columns of zeros on the
+    left and right. Every kernel sees all channels and makes one output channel. The kernel
+    is not flipped. Windows that do not lie wholly inside x̂ are left out:
+
+    H_out = ⌊(H + 2·p_h − K_h) / s_h⌋ + 1,  W_out = ⌊(W + 2·p_w − K_w) / s_w⌋ + 1
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, H, W)
+        Images.
+    w : ndarray, shape (C_out, C, K_h, K_w)
+        Kernels.
+    b : ndarray, shape (C_out,)
+        Bias of each output channel.
+    stride : int or pair of int
+        Steps (s_h, s_w) between windows; an int stands for both.
+    padding : int or pair of int
+        Rows and columns of zeros (p_h, p_w) on each side; an int stands for both.
+
+    Returns
+    -------
+    ndarray, shape (N, C_out, H_out, W_out)
+
+    Raises
+    ------
+    ValueError
+        If the kernel is larger than the padded image, the padding is negative, the stride is
+        less than 1, or ``x`` and ``w`` differ in their number of channels.
+
+    Notes
+    -----
+    Source: note 000 卷积层, note 001 §3.2, note 003 §1.2 to §1.5. The first example is that of
+    003 §1.2, and its top left entry is 001's
+    z11 = a11·θ11 + a12·θ12 + a21·θ21 + a22·θ22 = 1·0 + 2·1 + 4·2 + 5·3 = 25;
+    the second is that of 003 §1.3.1.
+
+    Examples
+    --------
+    >>> x = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    >>> w = np.array([[[[0.0, 1.0], [2.0, 3.0]]]])
+    >>> conv2d_forward(x, w, np.zeros(1))
+    array([[[[25., 31.],
+             [43., 49.]]]])
+
+    >>> x = np.array([[[[13.0, 14, 15, 16], [9, 10, 11, 12], [5, 6, 7, 8], [1, 2, 3, 4]]]])
+    >>> w = np.array([[[[1.0, 0, 1], [0, 1, 0], [1, 0, 1]]]])
+    >>> conv2d_forward(x, w, np.zeros(1), padding=1)
+    array([[[[23., 34., 37., 27.],
+             [29., 50., 55., 34.],
+             [17., 30., 35., 22.],
+             [ 7., 14., 17., 11.]]]])
+    """
+    raise NotImplementedError
+
+
+def conv2d_backward(dout, x, w, b, stride=1, padding=0):
+    """Compute the gradients of a convolution layer: its backward pass.
+
+    For a loss whose gradient with respect to y = conv2d_forward(x, w, b, stride, padding)
+    is ``dout``, and with x̂ and dx̂ the images and their gradient with the zeros of the padding
+    round them:
+
+    dx̂[n, c, i·s_h + u, j·s_w + v] += dout[n, d, i, j] · w[d, c, u, v]  for all n, d, c, i, j, u, v
+
+    dw[d, c, u, v] = Σ_n Σ_i Σ_j dout[n, d, i, j] · x̂[n, c, i·s_h + u, j·s_w + v]
+
+    db[d] = Σ_n Σ_i Σ_j dout[n, d, i, j]
+
+    dx is dx̂ without the padding. Pixels that no window holds have gradient 0. Nothing is
+    divided by N: if the loss is a mean, ``dout`` holds that factor already.
+
+    Parameters
+    ----------
+    dout : ndarray, shape (N, C_out, H_out, W_out)
+        Gradient of the loss with respect to the layer's output.
+    x : ndarray, shape (N, C, H, W)
+        Images.
+    w : ndarray, shape (C_out, C, K_h, K_w)
+        Kernels.
+    b : ndarray, shape (C_out,)
+        Bias of each output channel.
+    stride : int or pair of int
+        Steps (s_h, s_w) between windows; an int stands for both.
+    padding : int or pair of int
+        Rows and columns of zeros (p_h, p_w) on each side; an int stands for both.
+
+    Returns
+    -------
+    dx : ndarray, shape (N, C, H, W)
+        Gradient of the loss with respect to ``x``.
+    dw : ndarray, shape (C_out, C, K_h, K_w)
+        Gradient of the loss with respect to ``w``.
+    db : ndarray, shape (C_out,)
+        Gradient of the loss with respect to ``b``.
+
+    Raises
+    ------
+    ValueError
+        If the kernel is larger than the padded image, the padding is negative, the stride is
+        less than 1, ``x`` and ``w`` differ in their number of channels, or ``dout`` does not
+        have the shape of the layer's output.
+
+    Notes
+    -----
+    Source: note 001 反向传播算法 (without the factor g′(z) of the activation, which is not
+    part of this layer). In the example, as there, the corner pixel a11 reaches only z11 and
+    gets δ11·θ11 = 1·1 = 1, and the central pixel a22 reaches all four and gets
+    δ11·θ22 + δ12·θ21 + δ21·θ12 + δ22·θ11 = 1·4 − 1·3 + 2·2 + 3·1 = 8.
+
+    Examples
+    --------
+    >>> x = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    >>> w = np.array([[[[1.0, 2.0], [3.0, 4.0]]]])
+    >>> dout = np.array([[[[1.0, -1.0], [2.0, 3.0]]]])
+    >>> dx, dw, db = conv2d_backward(dout, x, w, np.zeros(1))
+    >>> dx
+    array([[[[ 1.,  1., -2.],
+             [ 5.,  8.,  2.],
+             [ 6., 17., 12.]]]])
+    >>> dw
+    array([[[[22., 27.],
+             [37., 42.]]]])
+    >>> db
+    array([5.])
+    """
+    raise NotImplementedError
+
+
+def im2col(x, kernel_size, stride=1, padding=0):
+    """Write every window of the images as a column.
+
+    cols[n, (c·K_h + u)·K_w + v, i·W_out + j] = x̂[n, c, i·s_h + u, j·s_w + v]
+
+    where x̂ is ``x`` with p_h rows of zeros above and below and p_w columns of zeros on the
+    left and right. So a column is one window read channel by channel and row by row, and the
+    columns follow the window positions row by row. Windows that do not lie wholly inside x̂
+    are left out: L = H_out·W_out with
+
+    H_out = ⌊(H + 2·p_h − K_h) / s_h⌋ + 1,  W_out = ⌊(W + 2·p_w − K_w) / s_w⌋ + 1
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, H, W)
+        Images.
+    kernel_size : int or pair of int
+        Height and width (K_h, K_w) of a window; an int stands for both.
+    stride : int or pair of int
+        Steps (s_h, s_w) between windows; an int stands for both.
+    padding : int or pair of int
+        Rows and columns of zeros (p_h, p_w) on each side; an int stands for both.
+
+    Returns
+    -------
+    ndarray, shape (N, C * K_h * K_w, L)
+
+    Raises
+    ------
+    ValueError
+        If the kernel is larger than the padded image, the padding is negative, or the stride
+        is less than 1.
+
+    Notes
+    -----
+    Source: note 001 §3.2 总结: slide the kernel, take the chunk under it, flatten both and take
+    the inner product wᵀx + b. The example does so for the image and kernel of note 003 §1.2.
+
+    Examples
+    --------
+    >>> x = np.arange(1.0, 10.0).reshape(1, 1, 3, 3)
+    >>> cols = im2col(x, 2)
+    >>> cols
+    array([[[1., 2., 4., 5.],
+            [2., 3., 5., 6.],
+            [4., 5., 7., 8.],
+            [5., 6., 8., 9.]]])
+    >>> np.array([0.0, 1.0, 2.0, 3.0]) @ cols
+    array([[25., 31., 43., 49.]])
+    """
+    raise NotImplementedError
+
+
+def col2im(cols, x_shape, kernel_size, stride=1, padding=0):
+    """Add the columns of `im2col` back to the pixels that they came from.
+
+    x̂[n, c, i·s_h + u, j·s_w + v] += cols[n, (c·K_h + u)·K_w + v, i·W_out + j]
+    for all n, c, u, v, i, j
+
+    and the result is x̂ without its p_h rows and p_w columns of padding on each side. Where
+    windows overlap, their values add; pixels that no window holds are 0. This is the adjoint
+    of im2col, not its inverse: it carries the gradient of the columns to the images.
+
+    Parameters
+    ----------
+    cols : ndarray, shape (N, C * K_h * K_w, L)
+        Columns in the order of `im2col`, with L = H_out·W_out,
+        H_out = ⌊(H + 2·p_h − K_h) / s_h⌋ + 1 and W_out = ⌊(W + 2·p_w − K_w) / s_w⌋ + 1.
+    x_shape : tuple of int
+        Shape (N, C, H, W) of the images.
+    kernel_size : int or pair of int
+        Height and width (K_h, K_w) of a window; an int stands for both.
+    stride : int or pair of int
+        Steps (s_h, s_w) between windows; an int stands for both.
+    padding : int or pair of int
+        Rows and columns of zeros (p_h, p_w) on each side; an int stands for both.
+
+    Returns
+    -------
+    ndarray, shape (N, C, H, W)
+
+    Raises
+    ------
+    ValueError
+        If the kernel is larger than the padded image, the padding is negative, the stride is
+        less than 1, or ``cols`` does not have the shape (N, C·K_h·K_w, L).
+
+    Notes
+    -----
+    Source: note 001 §3.2 总结 and 反向传播算法. Columns of ones count the windows that hold each
+    pixel; as in that note's 3 × 3 example, the corner a11 is in one of them, the centre a22
+    in all four.
+
+    Examples
+    --------
+    >>> col2im(np.ones((1, 4, 4)), (1, 1, 3, 3), 2)
+    array([[[[1., 2., 1.],
+             [2., 4., 2.],
+             [1., 2., 1.]]]])
+
+    Of the columns of an image, every pixel comes back once for each window that holds it:
+
+    >>> cols = np.array([[[1.0, 2, 4, 5], [2, 3, 5, 6], [4, 5, 7, 8], [5, 6, 8, 9]]])
+    >>> col2im(cols, (1, 1, 3, 3), 2)
+    array([[[[ 1.,  4.,  3.],
+             [ 8., 20., 12.],
+             [ 7., 16.,  9.]]]])
+    """
+    raise NotImplementedError

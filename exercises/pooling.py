@@ -1,0 +1,239 @@
+"""Unit 3: pooling.
+
+A window of K_h × K_w moves over every channel of every image by itself, S_h rows or S_w
+columns at a time. With P_h rows and P_w columns of padding on each side:
+
+- windows per column and row   H_out = ⌊(H + 2P_h − K_h) / S_h⌋ + 1, and W_out likewise
+- max pooling                  y[i, j] = max_{u,v} x_p[i·S_h + u, j·S_w + v], padded with −∞
+- average pooling              y[i, j] = Σ_{u,v} x_p[i·S_h + u, j·S_w + v] / D, padded with 0
+- backward                     dx[r, q] = Σ_{i,j} dout[i, j] · ∂y[i, j] / ∂x[r, q]
+
+In the backward pass of max pooling the derivative is 1 at the window's maximum and 0
+elsewhere; of average pooling it is 1 / D everywhere in the window. A pixel under several
+windows collects the gradient of all of them.
+"""
+
+import numpy as np
+
+
+def max_pool2d_forward(x, kernel_size, stride=None, padding=0):
+    """Take the maximum of every window.
+
+    y[n, c, i, j] = max_u max_v x_p[n, c, i·S_h + u, j·S_w + v] with 0 ≤ u < K_h and
+    0 ≤ v < K_w, where x_p is x with P_h rows and P_w columns of −∞ on each side. Padding
+    with −∞ means that a padded cell never wins, not even over negative values.
+
+    The output has H_out = ⌊(H + 2P_h − K_h) / S_h⌋ + 1 rows and, likewise,
+    W_out = ⌊(W + 2P_w − K_w) / S_w⌋ + 1 columns: rows and columns at the lower and right
+    edge that do not fill a window are left out.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, H, W)
+        Images; each channel of each image is pooled by itself.
+    kernel_size : int or (int, int)
+        Height and width of the window, K_h and K_w. An int stands for both.
+    stride : int or (int, int), optional
+        Rows and columns from one window to the next, S_h and S_w. None, the default,
+        stands for ``kernel_size``.
+    padding : int or (int, int), optional
+        Rows and columns of −∞ on each side, P_h and P_w.
+
+    Returns
+    -------
+    ndarray, shape (N, C, H_out, W_out)
+
+    Raises
+    ------
+    ValueError
+        If a kernel size or a stride is less than 1, a padding is negative or more than half
+        of the kernel size (2P > K), or the kernel is larger than the padded input.
+
+    Notes
+    -----
+    Source: note 000 最大池化, note 002 §4.1; also 001 and 004, 池化层. The padding follows
+    ``torch.nn.functional.max_pool2d``.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 3, 2, 4], [5, 6, 8, 7], [3, 2, 1, 0], [1, 2, 3, 4]])
+    >>> max_pool2d_forward(x[None, None], 2)
+    array([[[[6., 8.],
+             [3., 4.]]]])
+    >>> max_pool2d_forward(-1 - x[None, None], 2, padding=1)
+    array([[[[-2., -3., -5.],
+             [-4., -2., -1.],
+             [-2., -3., -5.]]]])
+    """
+    raise NotImplementedError
+
+
+def max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0):
+    """Send the gradient of every window to the pixel that was its maximum.
+
+    dx[n, c, r, q] = Σ dout[n, c, i, j] over all windows (i, j) whose maximum is at (r, q).
+    Where windows overlap, one pixel can be the maximum of several: their gradients **add**.
+    Where a window's maximum occurs more than once, **the first one in row-major order**
+    (upper row first, then left column) gets the whole gradient. A pixel that is no window's
+    maximum gets 0, and the padding's share is cut off.
+
+    Parameters
+    ----------
+    dout : ndarray, shape (N, C, H_out, W_out)
+        Upstream gradient, of the shape that ``max_pool2d_forward`` returns.
+    x : ndarray, shape (N, C, H, W)
+        The input of the forward pass.
+    kernel_size : int or (int, int)
+        Height and width of the window, K_h and K_w. An int stands for both.
+    stride : int or (int, int), optional
+        Rows and columns from one window to the next, S_h and S_w. None, the default,
+        stands for ``kernel_size``.
+    padding : int or (int, int), optional
+        Rows and columns of −∞ on each side, P_h and P_w.
+
+    Returns
+    -------
+    ndarray, shape (N, C, H, W)
+        The gradient dx.
+
+    Raises
+    ------
+    ValueError
+        If a kernel size or a stride is less than 1, a padding is negative or more than half
+        of the kernel size (2P > K), or the kernel is larger than the padded input.
+
+    Notes
+    -----
+    Source: note 000 池化层的反向传播. H_out and W_out are those of ``max_pool2d_forward``.
+    Some textbooks give a tie's gradient to every maximum, or share it equally among them;
+    both are accepted too.
+
+    Examples
+    --------
+    The 5 is the maximum of both windows:
+
+    >>> x = np.array([[[[1.0, 5, 2], [3, 4, 0]]]])
+    >>> max_pool2d_backward(np.array([[[[10.0, 1]]]]), x, 2, stride=1)
+    array([[[[ 0., 11.,  0.],
+             [ 0.,  0.,  0.]]]])
+
+    The first 7 gets it all:
+
+    >>> x = np.array([[[[2.0, 7], [7, 7]]]])
+    >>> max_pool2d_backward(np.array([[[[3.0]]]]), x, 2)
+    array([[[[0., 3.],
+             [0., 0.]]]])
+    """
+    raise NotImplementedError
+
+
+def avg_pool2d_forward(x, kernel_size, stride=None, padding=0, count_include_pad=True):
+    """Take the mean of every window.
+
+    y[n, c, i, j] = (1 / D) Σ_u Σ_v x_p[n, c, i·S_h + u, j·S_w + v] with 0 ≤ u < K_h and
+    0 ≤ v < K_w, where x_p is x with P_h rows and P_w columns of zeros on each side. The
+    divisor D is K_h·K_w for every window if ``count_include_pad``; otherwise it is the
+    number of the window's cells that lie inside x.
+
+    The output has H_out = ⌊(H + 2P_h − K_h) / S_h⌋ + 1 rows and, likewise,
+    W_out = ⌊(W + 2P_w − K_w) / S_w⌋ + 1 columns: rows and columns at the lower and right
+    edge that do not fill a window are left out.
+
+    Parameters
+    ----------
+    x : ndarray, shape (N, C, H, W)
+        Images; each channel of each image is pooled by itself.
+    kernel_size : int or (int, int)
+        Height and width of the window, K_h and K_w. An int stands for both.
+    stride : int or (int, int), optional
+        Rows and columns from one window to the next, S_h and S_w. None, the default,
+        stands for ``kernel_size``.
+    padding : int or (int, int), optional
+        Rows and columns of zeros on each side, P_h and P_w.
+    count_include_pad : bool, optional
+        Whether the zeros of the padding count as pixels in the mean.
+
+    Returns
+    -------
+    ndarray, shape (N, C, H_out, W_out)
+
+    Raises
+    ------
+    ValueError
+        If a kernel size or a stride is less than 1, a padding is negative or more than half
+        of the kernel size (2P > K), or the kernel is larger than the padded input.
+
+    Notes
+    -----
+    Source: note 000 均值池化, note 002 §4.2. The default of ``count_include_pad`` is that of
+    ``torch.nn.functional.avg_pool2d``; other frameworks take False.
+
+    Examples
+    --------
+    >>> x = np.array([[1.0, 3, 2, 4], [5, 6, 8, 7], [3, 2, 1, 0], [1, 2, 3, 4]])
+    >>> avg_pool2d_forward(x[None, None], 2)
+    array([[[[3.75, 5.25],
+             [2.  , 2.  ]]]])
+
+    Here every window holds one pixel and three zeros:
+
+    >>> x = np.array([[[[4.0, 8], [12, 16]]]])
+    >>> avg_pool2d_forward(x, 2, padding=1)
+    array([[[[1., 2.],
+             [3., 4.]]]])
+    >>> avg_pool2d_forward(x, 2, padding=1, count_include_pad=False)
+    array([[[[ 4.,  8.],
+             [12., 16.]]]])
+    """
+    raise NotImplementedError
+
+
+def avg_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, count_include_pad=True):
+    """Share the gradient of every window equally among its cells.
+
+    dx[n, c, r, q] = Σ dout[n, c, i, j] / D[i, j] over all windows (i, j) that cover the pixel
+    (r, q), with the divisor D of ``avg_pool2d_forward``: K_h·K_w if ``count_include_pad``,
+    otherwise the number of the window's cells that lie inside x. Where windows overlap, their
+    shares **add**; the padding's share is cut off.
+
+    Parameters
+    ----------
+    dout : ndarray, shape (N, C, H_out, W_out)
+        Upstream gradient, of the shape that ``avg_pool2d_forward`` returns.
+    x : ndarray, shape (N, C, H, W)
+        The input of the forward pass; only its shape matters.
+    kernel_size : int or (int, int)
+        Height and width of the window, K_h and K_w. An int stands for both.
+    stride : int or (int, int), optional
+        Rows and columns from one window to the next, S_h and S_w. None, the default,
+        stands for ``kernel_size``.
+    padding : int or (int, int), optional
+        Rows and columns of zeros on each side, P_h and P_w.
+    count_include_pad : bool, optional
+        Whether the zeros of the padding count as pixels in the mean.
+
+    Returns
+    -------
+    ndarray, shape (N, C, H, W)
+        The gradient dx.
+
+    Raises
+    ------
+    ValueError
+        If a kernel size or a stride is less than 1, a padding is negative or more than half
+        of the kernel size (2P > K), or the kernel is larger than the padded input.
+
+    Notes
+    -----
+    Source: note 000 池化层的反向传播. H_out and W_out are those of ``avg_pool2d_forward``.
+
+    Examples
+    --------
+    The middle column lies under both windows:
+
+    >>> x = np.zeros((1, 1, 2, 3))
+    >>> avg_pool2d_backward(np.array([[[[4.0, 8]]]]), x, 2, stride=1)
+    array([[[[1., 3., 2.],
+             [1., 3., 2.]]]])
+    """
+    raise NotImplementedError

@@ -1,0 +1,254 @@
+"""Unit 5: optimizers.
+
+With the gradient g_t of step t = 1, 2, …, the learning rate η, and products, squares, roots
+and quotients taken element by element:
+
+- SGD        w ← w − η g_t
+- momentum   v ← μ v + g_t                      w ← w − η v
+- AdaGrad    s ← s + g_t²                       w ← w − η g_t / (√s + ε)
+- RMSProp    s ← α s + (1 − α) g_t²             w ← w − η g_t / (√s + ε)
+- Adam       m ← β₁ m + (1 − β₁) g_t            m̂ = m / (1 − β₁ᵗ)
+             v ← β₂ v + (1 − β₂) g_t²           v̂ = v / (1 − β₂ᵗ)
+                                                w ← w − η m̂ / (√v̂ + ε)
+
+All of v, s and m start at 0. What an optimizer has to remember from one step to the next, it
+keeps in ``state``: one dict for each parameter, empty before the first step.
+"""
+
+import numpy as np
+
+
+def sgd(w, dw, state, lr):
+    """Take one step of stochastic gradient descent.
+
+    w ← w − η g: against the gradient, because that is where the loss falls.
+
+    Parameters
+    ----------
+    w : ndarray
+        Parameter, of any shape. It is not changed.
+    dw : ndarray
+        Gradient g of the loss, of the shape of ``w``. It is not changed.
+    state : dict
+        Empty: this optimizer has nothing to remember.
+    lr : float
+        Learning rate η.
+
+    Returns
+    -------
+    w : ndarray
+        The new parameter, a new array of the same shape.
+    state : dict
+        The state as it was given.
+
+    Notes
+    -----
+    Source: note 002 优化器 1. ``torch.optim.SGD`` does the same.
+
+    Examples
+    --------
+    >>> w, state = sgd(np.array([1.0, -2.0]), np.array([0.5, -1.0]), {}, lr=0.1)
+    >>> w
+    array([ 0.95, -1.9 ])
+    """
+    return w - lr * dw, state
+
+
+def momentum(w, dw, state, lr, momentum=0.9):
+    """Take one step of gradient descent with momentum.
+
+    v ← μ v + g, then w ← w − η v with the new v. The velocity v starts at 0; the learning
+    rate is not part of it, and the gradient enters it undamped.
+
+    Parameters
+    ----------
+    w : ndarray
+        Parameter, of any shape. It is not changed.
+    dw : ndarray
+        Gradient g of the loss, of the shape of ``w``. It is not changed.
+    state : dict
+        What the previous step on this parameter returned; empty at the first step. Its keys
+        are up to you. It may be changed in place.
+    lr : float
+        Learning rate η.
+    momentum : float, optional
+        Share μ of the velocity that is kept, 0 ≤ μ < 1.
+
+    Returns
+    -------
+    w : ndarray
+        The new parameter, a new array of the same shape.
+    state : dict
+        What the next step needs.
+
+    Notes
+    -----
+    Source: note 002 优化器 2. The form is that of ``torch.optim.SGD(momentum=...)``. The form
+    v ← μ v − η g, w ← w + v takes the same path as long as η stays the same.
+
+    Examples
+    --------
+    >>> w, state = np.array([1.0, 2.0]), {}
+    >>> for dw in np.array([[1.0, -2.0], [1.0, 0.0]]):
+    ...     w, state = momentum(w, dw, state, lr=0.1, momentum=0.5)
+    ...     print(w)
+    [0.9 2.2]
+    [0.75 2.3 ]
+    """
+    v = momentum * state.get("v", 0.0) + dw
+    return w - lr * v, {"v": v}
+
+
+def adagrad(w, dw, state, lr, eps=1e-10):
+    """Take one step of AdaGrad.
+
+    s ← s + g², then w ← w − η g / (√s + ε) with the new s, every element by itself. The sum s
+    starts at 0 and only grows, so the steps become shorter. ε stands outside the root; it
+    keeps the quotient finite where all gradients so far were 0.
+
+    Parameters
+    ----------
+    w : ndarray
+        Parameter, of any shape. It is not changed.
+    dw : ndarray
+        Gradient g of the loss, of the shape of ``w``. It is not changed.
+    state : dict
+        What the previous step on this parameter returned; empty at the first step. Its keys
+        are up to you. It may be changed in place.
+    lr : float
+        Learning rate η.
+    eps : float, optional
+        Term ε in the denominator.
+
+    Returns
+    -------
+    w : ndarray
+        The new parameter, a new array of the same shape.
+    state : dict
+        What the next step needs.
+
+    Notes
+    -----
+    Source: note 002 优化器 3. The form is that of ``torch.optim.Adagrad``. Some textbooks
+    write √(s + ε) instead; that is accepted too.
+
+    Examples
+    --------
+    The sums of squares are 3² and 3² + 4² = 5²:
+
+    >>> w, state = np.array([1.0]), {}
+    >>> for dw in np.array([[3.0], [4.0]]):
+    ...     w, state = adagrad(w, dw, state, lr=0.65)
+    ...     print(w.round(6))
+    [0.35]
+    [-0.17]
+    """
+    s = state.get("s", 0.0) + dw**2
+    return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
+
+
+def rmsprop(w, dw, state, lr, alpha=0.99, eps=1e-8):
+    """Take one step of RMSProp.
+
+    s ← α s + (1 − α) g², then w ← w − η g / (√s + ε) with the new s, every element by itself.
+    The running mean s starts at 0 and is not corrected for that. ε stands outside the root.
+
+    Parameters
+    ----------
+    w : ndarray
+        Parameter, of any shape. It is not changed.
+    dw : ndarray
+        Gradient g of the loss, of the shape of ``w``. It is not changed.
+    state : dict
+        What the previous step on this parameter returned; empty at the first step. Its keys
+        are up to you. It may be changed in place.
+    lr : float
+        Learning rate η.
+    alpha : float, optional
+        Share α of the running mean that is kept, 0 ≤ α < 1.
+    eps : float, optional
+        Term ε in the denominator.
+
+    Returns
+    -------
+    w : ndarray
+        The new parameter, a new array of the same shape.
+    state : dict
+        What the next step needs.
+
+    Notes
+    -----
+    Source: note 002 优化器 4. The form is that of ``torch.optim.RMSprop``. Some textbooks
+    write √(s + ε) instead; that is accepted too.
+
+    Examples
+    --------
+    s is 0.25 · 4² = 4, then 0.75 · 4 + 0.25 · 2² = 4 again:
+
+    >>> w, state = np.array([1.0]), {}
+    >>> for dw in np.array([[4.0], [2.0]]):
+    ...     w, state = rmsprop(w, dw, state, lr=0.1, alpha=0.75)
+    ...     print(w.round(6))
+    [0.8]
+    [0.7]
+    """
+    s = alpha * state.get("s", 0.0) + (1 - alpha) * dw**2
+    return w - lr * dw / (np.sqrt(s) + eps), {"s": s}
+
+
+def adam(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
+    """Take one step of Adam, with bias correction.
+
+    At step t = 1, 2, …, every element by itself:
+
+    m ← β₁ m + (1 − β₁) g and v ← β₂ v + (1 − β₂) g², both from 0; then, because such a start
+    pulls both towards 0, m̂ = m / (1 − β₁ᵗ) and v̂ = v / (1 − β₂ᵗ); then
+    w ← w − η m̂ / (√v̂ + ε). The uncorrected m and v are what the next step goes on from. ε
+    stands outside the root and is added to the corrected √v̂.
+
+    Parameters
+    ----------
+    w : ndarray
+        Parameter, of any shape. It is not changed.
+    dw : ndarray
+        Gradient g of the loss, of the shape of ``w``. It is not changed.
+    state : dict
+        What the previous step on this parameter returned; empty at the first step. Its keys
+        are up to you. It may be changed in place.
+    lr : float
+        Learning rate η.
+    beta1, beta2 : float, optional
+        Shares β₁ of the mean and β₂ of the mean square that are kept.
+    eps : float, optional
+        Term ε in the denominator.
+
+    Returns
+    -------
+    w : ndarray
+        The new parameter, a new array of the same shape.
+    state : dict
+        What the next step needs.
+
+    Notes
+    -----
+    Source: note 002 优化器 5; Kingma and Ba 2015, algorithm 1. The form is that of
+    ``torch.optim.Adam``. The paper's shorter form with ε added to the uncorrected √v (its
+    section 2, "ε̂") is accepted too.
+
+    Examples
+    --------
+    Both gradients have the magnitude 2, so v̂ = 4; m̂ is 2, then −0.5 / 0.75 = −2/3:
+
+    >>> w, state = np.array([1.0]), {}
+    >>> for dw in np.array([[2.0], [-2.0]]):
+    ...     w, state = adam(w, dw, state, lr=0.21, beta1=0.5, beta2=0.75)
+    ...     print(w.round(6))
+    [0.79]
+    [0.86]
+    """
+    t = state.get("t", 0) + 1
+    m = beta1 * state.get("m", 0.0) + (1 - beta1) * dw
+    v = beta2 * state.get("v", 0.0) + (1 - beta2) * dw**2
+    m_hat = m / (1 - beta1**t)
+    v_hat = v / (1 - beta2**t)
+    return w - lr * m_hat / (np.sqrt(v_hat) + eps), {"t": t, "m": m, "v": v}

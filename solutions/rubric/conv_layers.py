@@ -1,0 +1,1632 @@
+"""Unit 2, the convolution layer and its family: how answers are judged."""
+
+import numpy as np
+
+from autograder.oracle import F, gradients, tensor
+from autograder.question import (
+    Aspect,
+    Question,
+    draw,
+    example,
+    impossible,
+    misconception,
+    style,
+    values,
+)
+from solutions import conv_layers as reference
+
+# Private parts of the variants -------------------------------------------------------------
+
+
+def _pair(value):
+    return (value, value) if np.ndim(value) == 0 else tuple(value)
+
+
+def _pad(x, padding):
+    p_h, p_w = _pair(padding)
+    return np.pad(x, ((0, 0), (0, 0), (p_h, p_h), (p_w, p_w)))
+
+
+def _starts(image_size, kernel_size, stride, padding):
+    """List the top rows and the left columns of all windows, as two ranges."""
+    (K_h, K_w), (s_h, s_w), (p_h, p_w) = _pair(kernel_size), _pair(stride), _pair(padding)
+    rows = image_size[0] + 2 * p_h - K_h + 1
+    columns = image_size[1] + 2 * p_w - K_w + 1
+    if min(rows, columns, s_h, s_w) < 1 or min(p_h, p_w) < 0:
+        raise ValueError("no window fits")
+    return range(0, rows, s_h), range(0, columns, s_w)
+
+
+def _layer_starts(x, w, stride, padding):
+    if x.shape[1] != w.shape[1]:
+        raise ValueError("x and w differ in channels")
+    return _starts(x.shape[2:], w.shape[2:], stride, padding)
+
+
+def _correlate(padded, w, b, rows, columns):
+    """Apply every kernel at the given top rows and left columns of padded images."""
+    K_h, K_w = w.shape[2:]
+    out = np.zeros((len(padded), len(w), len(rows), len(columns)))
+    for i, top in enumerate(rows):
+        for j, left in enumerate(columns):
+            window = padded[:, :, top : top + K_h, left : left + K_w]
+            out[:, :, i, j] = np.tensordot(window, w, axes=((1, 2, 3), (1, 2, 3))) + b
+    return out
+
+
+def _spread(dout, w, rows, columns, padded_shape):
+    """Add what every output sends back to its window; the gradient of the padded images."""
+    K_h, K_w = w.shape[2:]
+    dpadded = np.zeros(padded_shape)
+    for i, top in enumerate(rows):
+        for j, left in enumerate(columns):
+            sent = np.tensordot(dout[:, :, i, j], w, axes=1)
+            dpadded[:, :, top : top + K_h, left : left + K_w] += sent
+    return dpadded
+
+
+def _crop(padded, padding):
+    p_h, p_w = _pair(padding)
+    return padded[:, :, p_h : padded.shape[2] - p_h, p_w : padded.shape[3] - p_w]
+
+
+def _gather(padded, kernel_size, rows, columns):
+    """Take the windows, (N, C, K_h, K_w, H_out, W_out), at the given rows and columns."""
+    K_h, K_w = _pair(kernel_size)
+    windows = np.zeros((*padded.shape[:2], K_h, K_w, len(rows), len(columns)))
+    for i, top in enumerate(rows):
+        for j, left in enumerate(columns):
+            windows[..., i, j] = padded[:, :, top : top + K_h, left : left + K_w]
+    return windows
+
+
+def _as_columns(windows):
+    N, C, K_h, K_w, H_out, W_out = windows.shape
+    return windows.reshape(N, C * K_h * K_w, H_out * W_out)
+
+
+def _as_windows(cols, x_shape, kernel_size, stride, padding):
+    """Undo `_as_columns`; also return the top rows and left columns of the windows."""
+    K_h, K_w = _pair(kernel_size)
+    rows, columns = _starts(x_shape[2:], (K_h, K_w), stride, padding)
+    windows = cols.reshape(x_shape[0], x_shape[1], K_h, K_w, len(rows), len(columns))
+    return windows, rows, columns
+
+
+def _scatter(windows, rows, columns, padded_shape):
+    """Add windows, (N, C, K_h, K_w, H_out, W_out), to images of zeros."""
+    K_h, K_w = windows.shape[2:4]
+    padded = np.zeros(padded_shape)
+    for i, top in enumerate(rows):
+        for j, left in enumerate(columns):
+            padded[:, :, top : top + K_h, left : left + K_w] += windows[..., i, j]
+    return padded
+
+
+def _padded_shape(x_shape, padding):
+    p_h, p_w = _pair(padding)
+    return (x_shape[0], x_shape[1], x_shape[2] + 2 * p_h, x_shape[3] + 2 * p_w)
+
+
+# How inputs are drawn -----------------------------------------------------------------------
+
+
+def _given(**settings):
+    """Keep the settings that a case names; the others are left to the function's defaults."""
+    return {name: value for name, value in settings.items() if value is not None}
+
+
+def draw_layer(rng, N, C, C_out, H, W, K_h, K_w, stride=None, padding=None, bias=False, w_C=None):
+    """Draw a layer's arguments. The bias is 0 unless asked for: it has its own aspect."""
+    return {
+        "x": values(rng, N, C, H, W),
+        "w": values(rng, C_out, w_C or C, K_h, K_w),
+        "b": values(rng, C_out) if bias else np.zeros(C_out),
+        **_given(stride=stride, padding=padding),
+    }
+
+
+def draw_layer_and_dout(
+    rng, N, C, C_out, H, W, K_h, K_w, stride=None, padding=None, w_C=None, dout_size=None
+):
+    """Draw a layer's arguments and a gradient of its output's size, or of ``dout_size``."""
+    layer = draw_layer(rng, N, C, C_out, H, W, K_h, K_w, stride, padding, True, w_C)
+    if dout_size is None:
+        dout_size = map(len, _starts((H, W), (K_h, K_w), stride or 1, padding or 0))
+    return {"dout": values(rng, N, C_out, *dout_size), **layer}
+
+
+def draw_images(rng, N, C, H, W, kernel_size, stride=None, padding=None):
+    """Draw images, beside the sizes of the windows."""
+    return {
+        "x": values(rng, N, C, H, W),
+        "kernel_size": kernel_size,
+        **_given(stride=stride, padding=padding),
+    }
+
+
+def draw_columns(rng, N, C, H, W, kernel_size, stride=None, padding=None, L=None):
+    """Draw the columns of images of N × C × H × W, or ``L`` columns for each image."""
+    K_h, K_w = _pair(kernel_size)
+    if L is None:
+        rows, columns = _starts((H, W), (K_h, K_w), stride or 1, padding or 0)
+        L = len(rows) * len(columns)
+    return {
+        "cols": values(rng, N, C * K_h * K_w, L),
+        "x_shape": (N, C, H, W),
+        "kernel_size": kernel_size,
+        **_given(stride=stride, padding=padding),
+    }
+
+
+# The notes' examples ------------------------------------------------------------------------
+
+IMAGE = np.array([[[[1.0, 2, 3], [4, 5, 6], [7, 8, 9]]]])
+"""The image of note 003 §1.2."""
+
+IMAGE_COLUMNS = np.array([[[1.0, 2, 4, 5], [2, 3, 5, 6], [4, 5, 7, 8], [5, 6, 8, 9]]])
+"""Its 2×2 windows (a), (b), (c), (d), one in each column."""
+
+
+# conv2d_forward -----------------------------------------------------------------------------
+
+
+def oracle_conv2d_forward(x, w, b, stride=1, padding=0):
+    return F.conv2d(tensor(x), tensor(w), tensor(b), stride, padding).numpy()
+
+
+def conv2d_forward__kernel_flipped(x, w, b, stride=1, padding=0):
+    return reference.conv2d_forward(x, w[:, :, ::-1, ::-1], b, stride, padding)
+
+
+def conv2d_forward__bias_forgotten(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    return _correlate(_pad(x, padding), w, 0.0, rows, columns)
+
+
+def conv2d_forward__bias_in_every_product(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    products = w.shape[1] * w.shape[2] * w.shape[3]
+    return _correlate(_pad(x, padding), w, products * b, rows, columns)
+
+
+def conv2d_forward__channels_overwritten(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    padded = _pad(x, padding)
+    for c in range(x.shape[1]):
+        out = _correlate(padded[:, c : c + 1], w[:, c : c + 1], b, rows, columns)
+    return out
+
+
+def conv2d_forward__height_for_width(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    H, K_w = x.shape[2], w.shape[3]
+    s_w, p_w = _pair(stride)[1], _pair(padding)[1]
+    columns = range(0, H + 2 * p_w - K_w + 1, s_w)
+    return _correlate(_pad(x, padding), w, b, rows, columns)
+
+
+def conv2d_forward__last_position_missing(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    return _correlate(_pad(x, padding), w, b, rows[:-1], columns[:-1])
+
+
+def conv2d_forward__padding_ignored(x, w, b, stride=1, padding=0):
+    _layer_starts(x, w, stride, padding)
+    rows, columns = _layer_starts(x, w, stride, 0)
+    return _correlate(x, w, b, rows, columns)
+
+
+def conv2d_forward__padding_of_one(x, w, b, stride=1, padding=0):
+    _layer_starts(x, w, stride, padding)
+    rows, columns = _layer_starts(x, w, stride, 1)
+    return _correlate(_pad(x, 1), w, b, rows, columns)
+
+
+def conv2d_forward__all_axes_padded(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    p_h, p_w = _pair(padding)
+    padded = np.pad(x, ((p_h, p_h), (p_h, p_h), (p_h, p_h), (p_w, p_w)))
+    N, C = x.shape[:2]
+    return _correlate(padded[:N, :C], w, b, rows, columns)
+
+
+def conv2d_forward__unpadded_loop(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    out = np.zeros((len(x), len(w), len(rows), len(columns)))
+    s_h, s_w = _pair(stride)
+    rows = range(0, x.shape[2] - w.shape[2] + 1, s_h)
+    columns = range(0, x.shape[3] - w.shape[3] + 1, s_w)
+    out[:, :, : len(rows), : len(columns)] = _correlate(_pad(x, padding), w, b, rows, columns)
+    return out
+
+
+def conv2d_forward__stride_ignored(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    return _correlate(_pad(x, padding), w, b, range(len(rows)), range(len(columns)))
+
+
+def conv2d_forward__ceil_for_floor(x, w, b, stride=1, padding=0):
+    _layer_starts(x, w, stride, padding)
+    (s_h, s_w), padded = _pair(stride), _pad(x, padding)
+    rows = range(0, padded.shape[2] - w.shape[2] + s_h, s_h)
+    columns = range(0, padded.shape[3] - w.shape[3] + s_w, s_w)
+    beyond = np.pad(padded, ((0, 0), (0, 0), (0, s_h), (0, s_w)))
+    return _correlate(beyond, w, b, rows, columns)
+
+
+def conv2d_forward__first_of_pair(x, w, b, stride=1, padding=0):
+    _layer_starts(x, w, stride, padding)
+    return reference.conv2d_forward(x, w, b, _pair(stride)[0], _pair(padding)[0])
+
+
+def conv2d_forward__loops(x, w, b, stride=1, padding=0):
+    s_h, s_w = _pair(stride)
+    p_h, p_w = _pair(padding)
+    N, C, H, W = x.shape
+    C_out, w_C, K_h, K_w = w.shape
+    if w_C != C or s_h <= 0 or s_w <= 0 or p_h < 0 or p_w < 0:
+        raise ValueError("the arguments do not fit")
+    if H + 2 * p_h < K_h or W + 2 * p_w < K_w:
+        raise ValueError("the kernel is too large")
+    padded = np.zeros((N, C, H + 2 * p_h, W + 2 * p_w))
+    padded[:, :, p_h : p_h + H, p_w : p_w + W] = x
+    H_out, W_out = (H + 2 * p_h - K_h) // s_h + 1, (W + 2 * p_w - K_w) // s_w + 1
+    out = np.zeros((N, C_out, H_out, W_out))
+    for n in range(N):
+        for d in range(C_out):
+            for i in range(H_out):
+                for j in range(W_out):
+                    window = padded[n, :, i * s_h : i * s_h + K_h, j * s_w : j * s_w + K_w]
+                    out[n, d, i, j] = np.sum(window * w[d]) + b[d]
+    return out
+
+
+def conv2d_forward__float32_matrix_product(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    cols = _as_columns(_gather(_pad(x, padding), w.shape[2:], rows, columns))
+    out = w.reshape(len(w), -1).astype(np.float32) @ cols.astype(np.float32)
+    return (out + b.astype(np.float32)[:, None]).reshape(-1, len(w), len(rows), len(columns))
+
+
+def conv2d_forward__sum_of_shifts(x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    padded, (s_h, s_w) = _pad(x, padding), _pair(stride)
+    out = np.zeros((len(x), len(w), len(rows), len(columns))) + b.reshape(-1, 1, 1)
+    for u in range(w.shape[2]):
+        for v in range(w.shape[3]):
+            bottom, right = u + rows[-1] + 1, v + columns[-1] + 1
+            shifted = padded[:, :, u:bottom:s_h, v:right:s_w]
+            out += np.moveaxis(np.tensordot(w[:, :, u, v], shifted, axes=(1, 1)), 0, 1)
+    return out
+
+
+conv2d_forward = Question(
+    reference=reference.conv2d_forward,
+    oracle=oracle_conv2d_forward,
+    draw=draw_layer,
+    aspects=(
+        Aspect(
+            "values",
+            "every kernel sums its products over all channels, for every image",
+            weight=4,
+            visible=(
+                example(
+                    {"x": IMAGE, "w": np.array([[[[0.0, 1], [2, 3]]]]), "b": np.zeros(1)},
+                    np.array([[[[25.0, 31], [43, 49]]]]),
+                    source="003 §1.2",
+                ),
+                draw(N=1, C=2, C_out=1, H=3, W=3, K_h=2, K_w=2),
+                draw(N=2, C=2, C_out=3, H=3, W=3, K_h=2, K_w=2),
+            ),
+            hidden=(
+                draw(N=1, C=1, C_out=2, H=4, W=4, K_h=3, K_w=3),
+                draw(N=2, C=3, C_out=2, H=4, W=4, K_h=2, K_w=2),
+            ),
+        ),
+        Aspect(
+            "bias",
+            "each output channel gets its own bias, once",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=2, H=3, W=3, K_h=2, K_w=2, bias=True),
+                draw(N=2, C=2, C_out=2, H=2, W=2, K_h=2, K_w=2, bias=True),
+            ),
+            hidden=(
+                draw(N=2, C=2, C_out=3, H=3, W=3, K_h=2, K_w=2, bias=True),
+                draw(N=3, C=1, C_out=3, H=4, W=4, K_h=3, K_w=3, bias=True),
+            ),
+        ),
+        Aspect(
+            "shape",
+            "images and kernels that are not square, down to a single pixel",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, H=3, W=5, K_h=2, K_w=3),
+                draw(N=2, C=2, C_out=3, H=2, W=3, K_h=1, K_w=1),
+            ),
+            hidden=(
+                draw(N=2, C=1, C_out=2, H=4, W=6, K_h=3, K_w=2),
+                draw(N=1, C=3, C_out=2, H=6, W=3, K_h=1, K_w=2),
+                draw(N=2, C=2, C_out=1, H=1, W=1, K_h=1, K_w=1),
+            ),
+        ),
+        Aspect(
+            "padding",
+            "zeros round H and W, as many as asked for",
+            weight=2,
+            visible=(
+                example(
+                    {
+                        "x": np.array(
+                            [[[[13.0, 14, 15, 16], [9, 10, 11, 12], [5, 6, 7, 8], [1, 2, 3, 4]]]]
+                        ),
+                        "w": np.array([[[[1.0, 0, 1], [0, 1, 0], [1, 0, 1]]]]),
+                        "b": np.zeros(1),
+                        "padding": 1,
+                    },
+                    np.array(
+                        [
+                            [
+                                [
+                                    [23.0, 34, 37, 27],
+                                    [29, 50, 55, 34],
+                                    [17, 30, 35, 22],
+                                    [7, 14, 17, 11],
+                                ]
+                            ]
+                        ]
+                    ),
+                    source="003 §1.3.1",
+                ),
+                draw(N=2, C=2, C_out=1, H=3, W=3, K_h=2, K_w=2, padding=2),
+            ),
+            hidden=(
+                draw(N=2, C=1, C_out=2, H=4, W=4, K_h=3, K_w=3, padding=1),
+                draw(N=1, C=2, C_out=3, H=2, W=2, K_h=3, K_w=3, padding=2),
+            ),
+        ),
+        Aspect(
+            "stride",
+            "windows that are several pixels apart",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, H=4, W=4, K_h=2, K_w=2, stride=2),
+                draw(N=1, C=2, C_out=2, H=5, W=5, K_h=3, K_w=3, stride=2),
+            ),
+            hidden=(
+                draw(N=2, C=1, C_out=1, H=5, W=5, K_h=3, K_w=3, stride=2),
+                draw(N=1, C=1, C_out=2, H=7, W=7, K_h=1, K_w=1, stride=3),
+            ),
+        ),
+        Aspect(
+            "floor",
+            "a stride that does not divide: the window that would overhang is left out",
+            visible=(
+                draw(N=1, C=1, C_out=1, H=4, W=5, K_h=2, K_w=2, stride=2),
+                draw(N=2, C=1, C_out=2, H=5, W=5, K_h=3, K_w=2, stride=3, padding=1),
+            ),
+            hidden=(
+                draw(N=2, C=1, C_out=2, H=5, W=7, K_h=2, K_w=2, stride=2),
+                draw(N=1, C=2, C_out=1, H=6, W=5, K_h=3, K_w=3, stride=3, padding=2),
+            ),
+        ),
+        Aspect(
+            "pairs",
+            "stride and padding that differ between height and width",
+            visible=(
+                draw(N=1, C=1, C_out=1, H=5, W=3, K_h=3, K_w=2, stride=(2, 1), padding=(0, 1)),
+                draw(N=2, C=2, C_out=1, H=3, W=4, K_h=2, K_w=2, stride=(1, 2), padding=(1, 0)),
+            ),
+            hidden=(
+                draw(N=2, C=1, C_out=2, H=3, W=6, K_h=2, K_w=3, stride=(1, 3), padding=(2, 0)),
+                draw(N=1, C=2, C_out=1, H=7, W=3, K_h=3, K_w=1, stride=(3, 2), padding=(1, 2)),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "arguments that no output exists for raise ValueError",
+            requires="values",
+            visible=(
+                impossible(N=1, C=1, C_out=1, H=2, W=4, K_h=3, K_w=2),
+                impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=0),
+                impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, padding=-1),
+                impossible(N=1, C=1, w_C=2, C_out=1, H=3, W=3, K_h=2, K_w=2),
+            ),
+            hidden=(
+                impossible(N=2, C=1, C_out=1, H=4, W=1, K_h=2, K_w=4, padding=1),
+                impossible(N=2, C=1, C_out=1, H=4, W=3, K_h=2, K_w=2, stride=(1, 0)),
+                impossible(N=2, C=1, C_out=1, H=4, W=5, K_h=2, K_w=2, padding=(0, -1)),
+                impossible(N=2, C=2, w_C=1, C_out=1, H=4, W=3, K_h=2, K_w=2),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the arguments are left as they were",
+            requires="values",
+            judges="arguments",
+            visible=(
+                draw(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, padding=1, bias=True),
+                draw(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, bias=True),
+            ),
+            hidden=(draw(N=2, C=1, C_out=2, H=3, W=4, K_h=2, K_w=2, stride=2, bias=True),),
+        ),
+    ),
+    variants=(
+        misconception(
+            conv2d_forward__kernel_flipped,
+            "The kernels are turned by 180°: this is the true convolution, "
+            "but a convolution layer computes the cross-correlation.",
+            hint="Which entry of the kernel meets the top left pixel of the window?",
+        ),
+        misconception(
+            conv2d_forward__bias_forgotten,
+            "The bias is missing: every entry of output channel d needs b[d] once.",
+            hint="What is the output for an image of zeros?",
+        ),
+        misconception(
+            conv2d_forward__bias_in_every_product,
+            "The bias is added to every product of the sum instead of once to the sum.",
+            hint="What is the output for an image of zeros?",
+        ),
+        misconception(
+            conv2d_forward__channels_overwritten,
+            "Only the last channel counts: each channel overwrites the sum of those before it.",
+            hint="Look at what happens to the output when the loop over c goes on to the next c.",
+        ),
+        misconception(
+            conv2d_forward__height_for_width,
+            "The output's width was computed from the height of the images.",
+            hint="Try an image that is wider than high.",
+        ),
+        misconception(
+            conv2d_forward__last_position_missing,
+            "The last row and column of windows are missing: "
+            "the formula of the output size ends with + 1.",
+            hint="Count by hand the positions of a 2×2 kernel on a 3×3 image.",
+        ),
+        misconception(
+            conv2d_forward__padding_ignored,
+            "The padding is ignored: the windows are taken from the images without zeros.",
+            hint="Print the shape of the array that your windows are cut from.",
+        ),
+        misconception(
+            conv2d_forward__padding_of_one,
+            "The padding is always 1, whatever the argument says.",
+            hint="Look for a 1 that should be the argument `padding`; try padding 0 and 2.",
+        ),
+        misconception(
+            conv2d_forward__all_axes_padded,
+            "The batch and channel axes are padded as well: "
+            "image 0, channel 0 of the padded array are nothing but zeros.",
+            hint="np.pad with a single number pads every axis; "
+            "give it one pair (before, after) for each axis.",
+        ),
+        misconception(
+            conv2d_forward__unpadded_loop,
+            "The loops run over the size of the unpadded image, "
+            "so the windows at the end of the padded one are never reached.",
+            hint="How many rows of your output are 0 when the padding is 2?",
+        ),
+        misconception(
+            conv2d_forward__stride_ignored,
+            "The output has the size that the stride gives, but neighbouring windows are still "
+            "one pixel apart.",
+            hint="Window (i, j) starts at row i·s_h and column j·s_w.",
+        ),
+        misconception(
+            conv2d_forward__ceil_for_floor,
+            "A window that overhangs the edge is counted too: "
+            "the output size was rounded up instead of down.",
+            hint="Use // in the formula, and only windows that lie wholly inside.",
+        ),
+        misconception(
+            conv2d_forward__first_of_pair,
+            "The first number of a pair is used for both axes: "
+            "stride and padding may differ between height and width.",
+            hint="Unpack the pairs: s_h, s_w = stride and p_h, p_w = padding.",
+        ),
+        style(conv2d_forward__loops, "four loops, and the padding copied into zeros"),
+        style(conv2d_forward__float32_matrix_product, "one matrix product, in float32"),
+        style(conv2d_forward__sum_of_shifts, "a sum of shifted images, one per kernel entry"),
+    ),
+    hint="Pad first. Then fix n, d, i, j: which block of the padded image meets kernel d there?",
+    source="000 卷积层, 001 §3.2, 003 §1.2 to §1.5",
+)
+
+
+# conv2d_backward ----------------------------------------------------------------------------
+
+
+def oracle_conv2d_backward(dout, x, w, b, stride=1, padding=0):
+    def forward(x, w, b):
+        return F.conv2d(x, w, b, stride, padding)
+
+    return gradients(forward, dout, x, w, b)
+
+
+def _padded_dx(dout, x, w, b, stride, padding):
+    """Compute the gradient of the padded images, the zeros round them included."""
+    return reference.conv2d_backward(dout, _pad(x, padding), w, b, stride)[0]
+
+
+def conv2d_backward__cropped_to_nothing(dout, x, w, b, stride=1, padding=0):
+    _, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    p_h, p_w = _pair(padding)
+    dx_pad = _padded_dx(dout, x, w, b, stride, padding)
+    return dx_pad[:, :, p_h:-p_h, p_w:-p_w], dw, db
+
+
+def conv2d_backward__crop_of_one(dout, x, w, b, stride=1, padding=0):
+    _, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    return _padded_dx(dout, x, w, b, stride, padding)[:, :, 1:-1, 1:-1], dw, db
+
+
+def conv2d_backward__padding_kept(dout, x, w, b, stride=1, padding=0):
+    _, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    return _padded_dx(dout, x, w, b, stride, padding), dw, db
+
+
+def conv2d_backward__stride_ignored_in_dx(dout, x, w, b, stride=1, padding=0):
+    _, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    rows, columns = range(dout.shape[2]), range(dout.shape[3])
+    dx_pad = _spread(dout, w, rows, columns, _padded_shape(x.shape, padding))
+    return _crop(dx_pad, padding), dw, db
+
+
+def conv2d_backward__overlap_overwritten(dout, x, w, b, stride=1, padding=0):
+    _, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    K_h, K_w = w.shape[2:]
+    rows, columns = _layer_starts(x, w, stride, padding)
+    dx_pad = np.zeros(_padded_shape(x.shape, padding))
+    for i, top in enumerate(rows):
+        for j, left in enumerate(columns):
+            sent = np.tensordot(dout[:, :, i, j], w, axes=1)
+            dx_pad[:, :, top : top + K_h, left : left + K_w] = sent
+    return _crop(dx_pad, padding), dw, db
+
+
+def conv2d_backward__kernel_rotated_wrongly(dout, x, w, b, stride=1, padding=0):
+    _, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    dx, _, _ = reference.conv2d_backward(dout, x, w[:, :, ::-1, ::-1], b, stride, padding)
+    return dx, dw, db
+
+
+def conv2d_backward__dw_reversed(dout, x, w, b, stride=1, padding=0):
+    dx, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    return dx, dw[:, :, ::-1, ::-1], db
+
+
+def conv2d_backward__height_for_width(dout, x, w, b, stride=1, padding=0):
+    db = reference.conv2d_backward(dout, x, w, b, stride, padding)[2]
+    (s_h, s_w), padded = _pair(stride), _pad(x, padding)
+    K_h, K_w = w.shape[2:]
+    H_out = W_out = dout.shape[2]
+    dw, dx_pad = np.zeros(w.shape), np.zeros(padded.shape)
+    for i in range(H_out):
+        for j in range(W_out):
+            window = (..., slice(i * s_h, i * s_h + K_h), slice(j * s_w, j * s_w + K_w))
+            dw += np.tensordot(dout[:, :, i, j], padded[window], axes=(0, 0))
+            dx_pad[window] += np.tensordot(dout[:, :, i, j], w, axes=1)
+    return _crop(dx_pad, padding), dw, db
+
+
+def conv2d_backward__leftover_pixels_missing(dout, x, w, b, stride=1, padding=0):
+    _, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    rows, columns = _layer_starts(x, w, stride, padding)
+    H_read, W_read = rows[-1] + w.shape[2], columns[-1] + w.shape[3]
+    dx_pad = _spread(dout, w, rows, columns, (*x.shape[:2], H_read, W_read))
+    return _crop(dx_pad, padding), dw, db
+
+
+def conv2d_backward__last_image_only(dout, x, w, b, stride=1, padding=0):
+    dx, _, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    for n in range(len(x)):
+        dw = reference.conv2d_backward(dout[n : n + 1], x[n : n + 1], w, b, stride, padding)[1]
+    return dx, dw, db
+
+
+def conv2d_backward__averaged_over_images(dout, x, w, b, stride=1, padding=0):
+    dx, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    return dx, dw / len(x), db / len(x)
+
+
+def conv2d_backward__db_averaged(dout, x, w, b, stride=1, padding=0):
+    dx, dw, _ = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    return dx, dw, dout.mean(axis=(0, 2, 3))
+
+
+def conv2d_backward__db_per_image(dout, x, w, b, stride=1, padding=0):
+    dx, dw, _ = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    return dx, dw, dout.sum(axis=(1, 2, 3))
+
+
+def conv2d_backward__db_with_batch_axis(dout, x, w, b, stride=1, padding=0):
+    dx, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    return dx, dw, db[None, :]
+
+
+def conv2d_backward__other_order(dout, x, w, b, stride=1, padding=0):
+    dx, dw, db = reference.conv2d_backward(dout, x, w, b, stride, padding)
+    return dw, db, dx
+
+
+def conv2d_backward__first_of_pair(dout, x, w, b, stride=1, padding=0):
+    db = reference.conv2d_backward(dout, x, w, b, stride, padding)[2]
+    s, p = _pair(stride)[0], _pair(padding)[0]
+    padded, (K_h, K_w) = _pad(x, p), w.shape[2:]
+    dw, dx_pad = np.zeros(w.shape), np.zeros(padded.shape)
+    for i in range(dout.shape[2]):
+        for j in range(dout.shape[3]):
+            window = padded[:, :, i * s : i * s + K_h, j * s : j * s + K_w]
+            h, v = window.shape[2:]
+            dw[:, :, :h, :v] += np.tensordot(dout[:, :, i, j], window, axes=(0, 0))
+            sent = np.tensordot(dout[:, :, i, j], w, axes=1)
+            dx_pad[:, :, i * s : i * s + h, j * s : j * s + v] += sent[:, :, :h, :v]
+    return dx_pad[:, :, p : p + x.shape[2], p : p + x.shape[3]], dw, db
+
+
+def conv2d_backward__loops(dout, x, w, b, stride=1, padding=0):
+    (s_h, s_w), (p_h, p_w) = _pair(stride), _pair(padding)
+    (N, _, H, W), (C_out, _, K_h, K_w) = x.shape, w.shape
+    rows, columns = _layer_starts(x, w, stride, padding)
+    if dout.shape != (N, C_out, len(rows), len(columns)):
+        raise ValueError("dout does not fit")
+    padded = _pad(x, padding)
+    dx, dw, db = np.zeros_like(padded), np.zeros_like(w), np.zeros_like(b)
+    for n in range(N):
+        for d in range(C_out):
+            for i in range(len(rows)):
+                for j in range(len(columns)):
+                    g, top, left = dout[n, d, i, j], i * s_h, j * s_w
+                    db[d] += g
+                    dw[d] += g * padded[n, :, top : top + K_h, left : left + K_w]
+                    dx[n, :, top : top + K_h, left : left + K_w] += g * w[d]
+    return dx[:, :, p_h : p_h + H, p_w : p_w + W], dw, db
+
+
+def conv2d_backward__full_correlation(dout, x, w, b, stride=1, padding=0):
+    (s_h, s_w), (K_h, K_w) = _pair(stride), w.shape[2:]
+    rows, columns = _layer_starts(x, w, stride, padding)
+    if dout.shape != (len(x), len(w), len(rows), len(columns)):
+        raise ValueError("dout does not fit")
+    padded = _pad(x, padding)
+    # dout with s − 1 zeros between its entries, and zeros for the windows that were left out
+    H_1, W_1 = padded.shape[2] - K_h + 1, padded.shape[3] - K_w + 1
+    dilated = np.zeros((len(x), len(w), H_1, W_1))
+    dilated[:, :, ::s_h, ::s_w] = dout
+    turned = w[:, :, ::-1, ::-1].swapaxes(0, 1)
+    wide = _pad(dilated, (K_h - 1, K_w - 1))
+    dx = _correlate(wide, turned, 0.0, range(padded.shape[2]), range(padded.shape[3]))
+    dw = _correlate(padded.swapaxes(0, 1), dilated.swapaxes(0, 1), 0.0, range(K_h), range(K_w))
+    return _crop(dx, padding), dw.swapaxes(0, 1), dout.sum(axis=(0, 2, 3))
+
+
+def conv2d_backward__float32_matrix_product(dout, x, w, b, stride=1, padding=0):
+    rows, columns = _layer_starts(x, w, stride, padding)
+    cols = _as_columns(_gather(_pad(x, padding), w.shape[2:], rows, columns))
+    flat = dout.reshape(len(x), len(w), len(rows) * len(columns)).astype(np.float32)
+    dw = (flat @ cols.astype(np.float32).transpose(0, 2, 1)).sum(axis=0).reshape(w.shape)
+    dcols = w.reshape(len(w), -1).T.astype(np.float32) @ flat
+    windows = dcols.reshape(*x.shape[:2], *w.shape[2:], len(rows), len(columns))
+    dx_pad = _scatter(windows, rows, columns, _padded_shape(x.shape, padding))
+    return _crop(dx_pad, padding).astype(np.float32), dw, flat.sum(axis=(0, 2))
+
+
+conv2d_backward = Question(
+    reference=reference.conv2d_backward,
+    oracle=oracle_conv2d_backward,
+    draw=draw_layer_and_dout,
+    gradient_of=reference.conv2d_forward,
+    aspects=(
+        Aspect(
+            "values",
+            "the three gradients of one image, with stride 1 and no padding",
+            weight=4,
+            visible=(
+                example(
+                    {
+                        "dout": np.array([[[[1.0, -1], [2, 3]]]]),
+                        "x": IMAGE,
+                        "w": np.array([[[[1.0, 2], [3, 4]]]]),
+                        "b": np.zeros(1),
+                    },
+                    (
+                        np.array([[[[1.0, 1, -2], [5, 8, 2], [6, 17, 12]]]]),
+                        np.array([[[[22.0, 27], [37, 42]]]]),
+                        np.array([5.0]),
+                    ),
+                    source="001 反向传播算法",
+                ),
+                draw(N=1, C=2, C_out=3, H=3, W=3, K_h=2, K_w=2),
+            ),
+            hidden=(
+                draw(N=1, C=1, C_out=2, H=4, W=4, K_h=3, K_w=3),
+                draw(N=1, C=3, C_out=2, H=4, W=4, K_h=2, K_w=2),
+            ),
+        ),
+        Aspect(
+            "batch",
+            "the gradients of w and b add up over all images",
+            weight=2,
+            visible=(
+                draw(N=2, C=1, C_out=1, H=2, W=2, K_h=1, K_w=1),
+                draw(N=2, C=2, C_out=3, H=3, W=3, K_h=2, K_w=2),
+            ),
+            hidden=(
+                draw(N=3, C=1, C_out=2, H=3, W=3, K_h=2, K_w=2),
+                draw(N=2, C=2, C_out=2, H=4, W=4, K_h=3, K_w=3),
+            ),
+        ),
+        Aspect(
+            "shape",
+            "images and kernels that are not square, down to a single pixel",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, H=2, W=5, K_h=1, K_w=3),
+                draw(N=1, C=2, C_out=1, H=5, W=4, K_h=2, K_w=3),
+            ),
+            hidden=(
+                draw(N=1, C=1, C_out=2, H=4, W=6, K_h=3, K_w=2),
+                draw(N=1, C=2, C_out=1, H=6, W=3, K_h=3, K_w=1),
+                draw(N=1, C=2, C_out=3, H=1, W=1, K_h=1, K_w=1),
+            ),
+        ),
+        Aspect(
+            "padding",
+            "the padding takes part in dw and is cut off dx, whatever its width",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, H=2, W=2, K_h=2, K_w=2, padding=1),
+                draw(N=1, C=2, C_out=1, H=3, W=3, K_h=2, K_w=2, padding=2),
+            ),
+            hidden=(
+                draw(N=1, C=1, C_out=2, H=3, W=3, K_h=3, K_w=3, padding=1),
+                draw(N=1, C=1, C_out=2, H=2, W=2, K_h=3, K_w=3, padding=2),
+            ),
+        ),
+        Aspect(
+            "stride",
+            "windows that are several pixels apart and do not overlap",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, H=4, W=4, K_h=2, K_w=2, stride=2),
+                draw(N=1, C=2, C_out=1, H=4, W=4, K_h=1, K_w=1, stride=3),
+            ),
+            hidden=(
+                draw(N=1, C=2, C_out=3, H=4, W=4, K_h=2, K_w=2, stride=2),
+                draw(N=1, C=1, C_out=2, H=6, W=6, K_h=3, K_w=3, stride=3),
+            ),
+        ),
+        Aspect(
+            "overlap",
+            "windows that are several pixels apart and overlap",
+            visible=(
+                draw(N=1, C=1, C_out=1, H=3, W=5, K_h=1, K_w=3, stride=2),
+                draw(N=1, C=2, C_out=1, H=5, W=5, K_h=3, K_w=3, stride=2),
+            ),
+            hidden=(
+                draw(N=1, C=1, C_out=2, H=7, W=5, K_h=3, K_w=3, stride=2),
+                draw(N=1, C=1, C_out=1, H=7, W=7, K_h=4, K_w=4, stride=3),
+            ),
+        ),
+        Aspect(
+            "floor",
+            "a stride that does not divide: pixels that no window holds get gradient 0",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, H=3, W=4, K_h=2, K_w=2, stride=3),
+                draw(N=1, C=2, C_out=1, H=5, W=6, K_h=2, K_w=2, stride=3),
+            ),
+            hidden=(
+                draw(N=1, C=1, C_out=2, H=6, W=7, K_h=3, K_w=2, stride=2),
+                draw(N=1, C=1, C_out=2, H=4, W=5, K_h=3, K_w=2, stride=3, padding=1),
+            ),
+        ),
+        Aspect(
+            "pairs",
+            "stride and padding that differ between height and width",
+            visible=(
+                draw(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=1, stride=(1, 2), padding=(1, 0)),
+                draw(N=2, C=2, C_out=1, H=5, W=3, K_h=3, K_w=2, stride=(2, 1), padding=(0, 1)),
+            ),
+            hidden=(
+                draw(N=2, C=1, C_out=1, H=3, W=6, K_h=2, K_w=3, stride=(1, 3), padding=(2, 0)),
+                draw(N=1, C=2, C_out=1, H=7, W=3, K_h=3, K_w=1, stride=(3, 2), padding=(1, 2)),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "arguments that no output exists for, or a gradient of another shape than the "
+            "output's, raise ValueError",
+            requires="values",
+            visible=(
+                impossible(N=1, C=1, C_out=1, H=2, W=4, K_h=3, K_w=2, dout_size=(1, 3)),
+                impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=0, dout_size=(1, 1)),
+                impossible(N=1, C=1, C_out=1, H=4, W=4, K_h=2, K_w=2, padding=-1, dout_size=(1, 1)),
+                impossible(N=1, C=1, w_C=2, C_out=1, H=3, W=3, K_h=2, K_w=2),
+                impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, dout_size=(1, 1)),
+            ),
+            hidden=(
+                impossible(N=2, C=1, C_out=1, H=4, W=1, K_h=2, K_w=4, padding=1, dout_size=(5, 1)),
+                impossible(
+                    N=2, C=1, C_out=1, H=4, W=3, K_h=2, K_w=2, stride=(1, 0), dout_size=(3, 1)
+                ),
+                impossible(
+                    N=2, C=1, C_out=1, H=4, W=5, K_h=2, K_w=2, padding=(0, -1), dout_size=(3, 2)
+                ),
+                impossible(N=2, C=2, w_C=1, C_out=1, H=4, W=3, K_h=2, K_w=2),
+                impossible(N=1, C=1, C_out=2, H=4, W=5, K_h=2, K_w=2, dout_size=(3, 3)),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the arguments are left as they were",
+            requires="values",
+            judges="arguments",
+            visible=(
+                draw(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2),
+                draw(N=1, C=1, C_out=1, H=2, W=3, K_h=2, K_w=2, padding=1),
+            ),
+            hidden=(draw(N=2, C=1, C_out=2, H=3, W=4, K_h=2, K_w=2, stride=2),),
+        ),
+    ),
+    variants=(
+        misconception(
+            conv2d_backward__cropped_to_nothing,
+            "dx is empty when the padding is 0: a slice such as [p:-p] means [0:0] then.",
+            hint="Cut the padding off with [p_h : p_h + H, p_w : p_w + W].",
+        ),
+        misconception(
+            conv2d_backward__crop_of_one,
+            "dx always loses one row and column on each side, as if the padding were always 1.",
+            hint="Look for [1:-1]; try padding 0 and padding 2.",
+        ),
+        misconception(
+            conv2d_backward__padding_kept,
+            "dx still has the padding round it: it must have the shape of x.",
+            hint="Which part of the padded image is x itself?",
+        ),
+        misconception(
+            conv2d_backward__stride_ignored_in_dx,
+            "dx puts neighbouring windows one pixel apart: the stride is missing there.",
+            hint="Output (i, j) sends its gradient to the window that starts at (i·s_h, j·s_w).",
+        ),
+        misconception(
+            conv2d_backward__overlap_overwritten,
+            "Where windows overlap, dx keeps only what the last of them sent.",
+            hint="A pixel under several windows gets the sum of what they send: += instead of =.",
+        ),
+        misconception(
+            conv2d_backward__kernel_rotated_wrongly,
+            "dx meets the kernel turned by 180°: it was not rotated where it must be, "
+            "or rotated twice.",
+            hint="By the note's formula, the corner pixel a11 gets δ11·θ11 and not δ11·θ22.",
+        ),
+        misconception(
+            conv2d_backward__dw_reversed,
+            "dw is turned by 180°: it is the cross-correlation of the images with dout, "
+            "without any flip.",
+            hint="Which pixels were multiplied by w[d, c, 0, 0] in the forward pass?",
+        ),
+        misconception(
+            conv2d_backward__height_for_width,
+            "The loop over the columns of dout runs as far as dout is high.",
+            hint="Try an image that is wider than high.",
+        ),
+        misconception(
+            conv2d_backward__leftover_pixels_missing,
+            "dx is too small when the stride does not divide: the pixels at the far edge "
+            "that no window holds are missing.",
+            hint="Take the shape of dx from x, not from dout.",
+        ),
+        misconception(
+            conv2d_backward__last_image_only,
+            "dw is that of the last image alone: it must add up over the batch.",
+            hint="Is dw set anew inside the loop over the images?",
+        ),
+        misconception(
+            conv2d_backward__averaged_over_images,
+            "dw and db are divided by the number of images: "
+            "if the loss is a mean, dout holds that factor already.",
+            hint="Try a batch that holds the same image twice: dw must double.",
+        ),
+        misconception(
+            conv2d_backward__db_averaged,
+            "db is the mean of dout over images and positions instead of its sum.",
+            hint="b[d] is added to every entry of channel d: how much does the loss change "
+            "when b[d] grows by 1?",
+        ),
+        misconception(
+            conv2d_backward__db_per_image,
+            "db is summed over the wrong axes: it has one entry for each image "
+            "instead of one for each output channel.",
+            hint="The axes of dout are (N, C_out, H_out, W_out). Which one must stay?",
+        ),
+        misconception(
+            conv2d_backward__db_with_batch_axis,
+            "db has the shape (1, C_out): it must have the shape (C_out,) of b.",
+            hint="Compare db.shape and b.shape; look for keepdims.",
+        ),
+        misconception(
+            conv2d_backward__other_order,
+            "The gradients are returned in another order than dx, dw, db.",
+            hint="Gradients come in the order of the forward arguments x, w, b.",
+        ),
+        misconception(
+            conv2d_backward__first_of_pair,
+            "The first number of a pair is used for both axes: "
+            "stride and padding may differ between height and width.",
+            hint="Unpack the pairs: s_h, s_w = stride and p_h, p_w = padding.",
+        ),
+        style(conv2d_backward__loops, "four loops that follow the forward pass"),
+        style(conv2d_backward__full_correlation, "dx by a full correlation with turned kernels"),
+        style(conv2d_backward__float32_matrix_product, "matrix products of columns, in float32"),
+    ),
+    hint="Take one product of the forward pass, x̂·w: what does its output's gradient "
+    "add to dx̂, and what to dw?",
+    source="001 反向传播算法",
+)
+
+
+# im2col -------------------------------------------------------------------------------------
+
+
+def oracle_im2col(x, kernel_size, stride=1, padding=0):
+    return F.unfold(tensor(x), kernel_size, padding=padding, stride=stride).numpy()
+
+
+def im2col__channels_last(x, kernel_size, stride=1, padding=0):
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    windows = _gather(_pad(x, padding), kernel_size, rows, columns)
+    N, C, K_h, K_w = windows.shape[:4]
+    return windows.transpose(0, 2, 3, 1, 4, 5).reshape(N, K_h * K_w * C, -1)
+
+
+def im2col__columns_first(x, kernel_size, stride=1, padding=0):
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    windows = _gather(_pad(x, padding), kernel_size, rows, columns)
+    return _as_columns(windows.swapaxes(4, 5))
+
+
+def im2col__windows_transposed(x, kernel_size, stride=1, padding=0):
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    windows = _gather(_pad(x, padding), kernel_size, rows, columns)
+    return _as_columns(windows.swapaxes(2, 3))
+
+
+def im2col__windows_as_rows(x, kernel_size, stride=1, padding=0):
+    return reference.im2col(x, kernel_size, stride, padding).swapaxes(1, 2)
+
+
+def im2col__reshaped_only(x, kernel_size, stride=1, padding=0):
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    windows = _gather(_pad(x, padding), kernel_size, rows, columns)
+    N, C, K_h, K_w, H_out, W_out = windows.shape
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * K_h * K_w, H_out * W_out)
+
+
+def im2col__images_side_by_side(x, kernel_size, stride=1, padding=0):
+    cols = reference.im2col(x, kernel_size, stride, padding)
+    return cols.transpose(1, 2, 0).reshape(cols.shape[1], -1)
+
+
+def im2col__height_for_width(x, kernel_size, stride=1, padding=0):
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    K_h, K_w = _pair(kernel_size)
+    s_w, p_w = _pair(stride)[1], _pair(padding)[1]
+    columns = range(0, x.shape[2] + 2 * p_w - K_w + 1, s_w)
+    return _as_columns(_gather(_pad(x, padding), (K_h, K_w), rows, columns))
+
+
+def im2col__padding_ignored(x, kernel_size, stride=1, padding=0):
+    _starts(x.shape[2:], kernel_size, stride, padding)
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, 0)
+    return _as_columns(_gather(x, kernel_size, rows, columns))
+
+
+def im2col__all_axes_padded(x, kernel_size, stride=1, padding=0):
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    p_h, p_w = _pair(padding)
+    padded = np.pad(x, ((p_h, p_h), (p_h, p_h), (p_h, p_h), (p_w, p_w)))
+    return _as_columns(_gather(padded, kernel_size, rows, columns))
+
+
+def im2col__stride_ignored(x, kernel_size, stride=1, padding=0):
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    starts = range(len(rows)), range(len(columns))
+    return _as_columns(_gather(_pad(x, padding), kernel_size, *starts))
+
+
+def im2col__ceil_for_floor(x, kernel_size, stride=1, padding=0):
+    _starts(x.shape[2:], kernel_size, stride, padding)
+    (K_h, K_w), (s_h, s_w), padded = _pair(kernel_size), _pair(stride), _pad(x, padding)
+    rows = range(0, padded.shape[2] - K_h + s_h, s_h)
+    columns = range(0, padded.shape[3] - K_w + s_w, s_w)
+    beyond = np.pad(padded, ((0, 0), (0, 0), (0, s_h), (0, s_w)))
+    return _as_columns(_gather(beyond, (K_h, K_w), rows, columns))
+
+
+def im2col__first_of_pair(x, kernel_size, stride=1, padding=0):
+    _starts(x.shape[2:], kernel_size, stride, padding)
+    kernel_size, stride, padding = _pair(kernel_size)[0], _pair(stride)[0], _pair(padding)[0]
+    return reference.im2col(x, kernel_size, stride, padding)
+
+
+def im2col__loops(x, kernel_size, stride=1, padding=0):
+    (K_h, K_w), (s_h, s_w) = _pair(kernel_size), _pair(stride)
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    padded = _pad(x, padding)
+    cols = []
+    for i in range(len(rows)):
+        for j in range(len(columns)):
+            chunk = padded[:, :, i * s_h : i * s_h + K_h, j * s_w : j * s_w + K_w]
+            cols.append(chunk.reshape(len(x), -1))
+    return np.stack(cols, axis=2)
+
+
+def im2col__fancy_indices(x, kernel_size, stride=1, padding=0):
+    K_h, K_w = _pair(kernel_size)
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    top, left = np.repeat(rows, len(columns)), np.tile(columns, len(rows))
+    u, v = np.repeat(np.arange(K_h), K_w), np.tile(np.arange(K_w), K_h)
+    cols = _pad(x, padding)[:, :, u[:, None] + top, v[:, None] + left]
+    return cols.reshape(len(x), -1, len(top))
+
+
+def im2col__float32_slices(x, kernel_size, stride=1, padding=0):
+    (K_h, K_w), (s_h, s_w) = _pair(kernel_size), _pair(stride)
+    rows, columns = _starts(x.shape[2:], kernel_size, stride, padding)
+    N, C = x.shape[:2]
+    padded = _pad(x, padding).astype(np.float32)
+    cols = np.empty((N, C, K_h, K_w, len(rows), len(columns)), np.float32)
+    for u in range(K_h):
+        for v in range(K_w):
+            bottom, right = u + rows[-1] + 1, v + columns[-1] + 1
+            cols[:, :, u, v] = padded[:, :, u:bottom:s_h, v:right:s_w]
+    return _as_columns(cols)
+
+
+im2col = Question(
+    reference=reference.im2col,
+    oracle=oracle_im2col,
+    draw=draw_images,
+    aspects=(
+        Aspect(
+            "values",
+            "the windows of one image with one channel",
+            weight=4,
+            visible=(
+                example(
+                    {"x": IMAGE, "kernel_size": 2},
+                    IMAGE_COLUMNS,
+                    source="001 §3.2 总结, 003 §1.2",
+                ),
+                draw(N=1, C=1, H=4, W=4, kernel_size=3),
+            ),
+            hidden=(
+                draw(N=1, C=1, H=4, W=4, kernel_size=2),
+                draw(N=1, C=1, H=5, W=5, kernel_size=3),
+            ),
+        ),
+        Aspect(
+            "channels",
+            "several channels and several images",
+            weight=2,
+            visible=(
+                draw(N=1, C=2, H=3, W=3, kernel_size=2),
+                draw(N=2, C=3, H=3, W=3, kernel_size=2),
+            ),
+            hidden=(
+                draw(N=3, C=2, H=4, W=4, kernel_size=3),
+                draw(N=2, C=4, H=2, W=2, kernel_size=2),
+            ),
+        ),
+        Aspect(
+            "shape",
+            "images and windows that are not square, down to a single pixel",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, H=3, W=5, kernel_size=(2, 3)),
+                draw(N=2, C=1, H=2, W=3, kernel_size=1),
+            ),
+            hidden=(
+                draw(N=1, C=1, H=4, W=6, kernel_size=(3, 2)),
+                draw(N=2, C=1, H=6, W=3, kernel_size=(1, 2)),
+            ),
+        ),
+        Aspect(
+            "padding",
+            "zeros round H and W, as many as asked for",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, H=2, W=2, kernel_size=2, padding=1),
+                draw(N=2, C=1, H=2, W=2, kernel_size=3, padding=2),
+            ),
+            hidden=(
+                draw(N=2, C=1, H=3, W=3, kernel_size=3, padding=1),
+                draw(N=1, C=1, H=3, W=3, kernel_size=2, padding=2),
+            ),
+        ),
+        Aspect(
+            "stride",
+            "windows that are several pixels apart",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, H=4, W=4, kernel_size=2, stride=2),
+                draw(N=1, C=1, H=5, W=5, kernel_size=3, stride=2),
+            ),
+            hidden=(
+                draw(N=2, C=1, H=6, W=6, kernel_size=4, stride=2),
+                draw(N=1, C=1, H=7, W=7, kernel_size=1, stride=3),
+            ),
+        ),
+        Aspect(
+            "floor",
+            "a stride that does not divide: the window that would overhang is left out",
+            visible=(
+                draw(N=1, C=1, H=4, W=5, kernel_size=2, stride=2),
+                draw(N=2, C=1, H=5, W=6, kernel_size=2, stride=3, padding=1),
+            ),
+            hidden=(
+                draw(N=1, C=2, H=5, W=7, kernel_size=2, stride=2),
+                draw(N=1, C=1, H=6, W=5, kernel_size=3, stride=3, padding=2),
+            ),
+        ),
+        Aspect(
+            "pairs",
+            "stride and padding that differ between height and width",
+            visible=(
+                draw(N=1, C=1, H=5, W=3, kernel_size=(3, 2), stride=(2, 1), padding=(0, 1)),
+                draw(N=2, C=2, H=3, W=4, kernel_size=2, stride=(1, 2), padding=(1, 0)),
+            ),
+            hidden=(
+                draw(N=2, C=1, H=3, W=6, kernel_size=(2, 3), stride=(1, 3), padding=(2, 0)),
+                draw(N=1, C=2, H=7, W=3, kernel_size=(3, 1), stride=(3, 2), padding=(1, 2)),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "arguments that no window exists for raise ValueError",
+            requires="values",
+            visible=(
+                impossible(N=1, C=1, H=2, W=4, kernel_size=3),
+                impossible(N=1, C=1, H=3, W=3, kernel_size=2, stride=0),
+                impossible(N=1, C=1, H=4, W=4, kernel_size=2, padding=-1),
+            ),
+            hidden=(
+                impossible(N=2, C=1, H=4, W=1, kernel_size=(2, 4), padding=1),
+                impossible(N=2, C=1, H=4, W=3, kernel_size=2, stride=(1, 0)),
+                impossible(N=2, C=1, H=4, W=5, kernel_size=2, padding=(0, -1)),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the argument is left as it was",
+            requires="values",
+            judges="arguments",
+            visible=(
+                draw(N=1, C=1, H=3, W=3, kernel_size=2),
+                draw(N=1, C=1, H=2, W=3, kernel_size=2, padding=1),
+            ),
+            hidden=(draw(N=2, C=2, H=3, W=4, kernel_size=1),),
+        ),
+    ),
+    variants=(
+        misconception(
+            im2col__channels_last,
+            "The rows run through the channels fastest: "
+            "they must go channel by channel, each with its whole window.",
+            hint="Row (c·K_h + u)·K_w + v: c changes slowest.",
+        ),
+        misconception(
+            im2col__columns_first,
+            "The windows are taken column by column; they must follow one another row by row.",
+            hint="Column i·W_out + j: window (0, 1) comes second.",
+        ),
+        misconception(
+            im2col__windows_transposed,
+            "Every window is read column by column; it must be read row by row.",
+            hint="Row (c·K_h + u)·K_w + v: the pixel right of the first one comes second.",
+        ),
+        misconception(
+            im2col__windows_as_rows,
+            "Every window is a row of the result; it must be a column.",
+            hint="The result has the shape (N, C·K_h·K_w, L).",
+        ),
+        misconception(
+            im2col__reshaped_only,
+            "The windows were reshaped without moving their axes first: "
+            "the shape is right, but pixels and positions are mixed up.",
+            hint="reshape never changes the order of the numbers; "
+            "bring the kernel's axes before those of the positions first.",
+        ),
+        misconception(
+            im2col__images_side_by_side,
+            "The columns of all images stand in one matrix; "
+            "the images must stay apart along the first axis.",
+            hint="The result has the shape (N, C·K_h·K_w, L).",
+        ),
+        misconception(
+            im2col__height_for_width,
+            "The number of windows in a row was computed from the height of the images.",
+            hint="Try an image that is wider than high.",
+        ),
+        misconception(
+            im2col__padding_ignored,
+            "The padding is ignored: the windows are taken from the images without zeros.",
+            hint="Print the shape of the array that your windows are cut from.",
+        ),
+        misconception(
+            im2col__all_axes_padded,
+            "The batch and channel axes are padded as well, which adds images and channels.",
+            hint="np.pad with a single number pads every axis; "
+            "give it one pair (before, after) for each axis.",
+        ),
+        misconception(
+            im2col__stride_ignored,
+            "There are as many windows as the stride gives, but neighbouring windows are still "
+            "one pixel apart.",
+            hint="Window (i, j) starts at row i·s_h and column j·s_w.",
+        ),
+        misconception(
+            im2col__ceil_for_floor,
+            "A window that overhangs the edge is taken too: "
+            "their number was rounded up instead of down.",
+            hint="Use // in the formula, and only windows that lie wholly inside.",
+        ),
+        misconception(
+            im2col__first_of_pair,
+            "The first number of a pair is used for both axes: "
+            "kernel size, stride and padding may differ between height and width.",
+            hint="Unpack the pairs: K_h, K_w = kernel_size, and so on.",
+        ),
+        style(im2col__loops, "a loop over the positions, windows flattened and stacked"),
+        style(im2col__fancy_indices, "two tables of indices"),
+        style(im2col__float32_slices, "one strided slice per kernel entry, in float32"),
+    ),
+    hint="Write down for a 3×3 image which pixels the first column holds, then the second.",
+    source="001 §3.2 总结",
+)
+
+
+# col2im -------------------------------------------------------------------------------------
+
+
+def oracle_col2im(cols, x_shape, kernel_size, stride=1, padding=0):
+    size = tuple(x_shape[2:])
+    return F.fold(tensor(cols), size, kernel_size, padding=padding, stride=stride).numpy()
+
+
+def col2im__overlap_overwritten(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    K_h, K_w = _pair(kernel_size)
+    padded = np.zeros(_padded_shape(x_shape, padding))
+    for i, top in enumerate(rows):
+        for j, left in enumerate(columns):
+            padded[:, :, top : top + K_h, left : left + K_w] = windows[..., i, j]
+    return _crop(padded, padding)
+
+
+def col2im__divided_by_count(cols, x_shape, kernel_size, stride=1, padding=0):
+    total = reference.col2im(cols, x_shape, kernel_size, stride, padding)
+    count = reference.col2im(np.ones_like(cols), x_shape, kernel_size, stride, padding)
+    return total / np.maximum(count, 1)
+
+
+def _padded_images(cols, x_shape, kernel_size, stride, padding):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    return _scatter(windows, rows, columns, _padded_shape(x_shape, padding))
+
+
+def col2im__padding_kept(cols, x_shape, kernel_size, stride=1, padding=0):
+    return _padded_images(cols, x_shape, kernel_size, stride, padding)
+
+
+def col2im__cropped_to_nothing(cols, x_shape, kernel_size, stride=1, padding=0):
+    padded = _padded_images(cols, x_shape, kernel_size, stride, padding)
+    p_h, p_w = _pair(padding)
+    return padded[:, :, p_h:-p_h, p_w:-p_w]
+
+
+def col2im__crop_at_top_left(cols, x_shape, kernel_size, stride=1, padding=0):
+    padded = _padded_images(cols, x_shape, kernel_size, stride, padding)
+    return padded[:, :, : x_shape[2], : x_shape[3]]
+
+
+def col2im__channels_last(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    N, C, K_h, K_w, H_out, W_out = windows.shape
+    windows = cols.reshape(N, K_h, K_w, C, H_out, W_out).transpose(0, 3, 1, 2, 4, 5)
+    padded = _scatter(windows, rows, columns, _padded_shape(x_shape, padding))
+    return _crop(padded, padding)
+
+
+def col2im__columns_first(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    windows = cols.reshape(*windows.shape[:4], len(columns), len(rows)).swapaxes(4, 5)
+    padded = _scatter(windows, rows, columns, _padded_shape(x_shape, padding))
+    return _crop(padded, padding)
+
+
+def col2im__windows_transposed(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    N, C, K_h, K_w, H_out, W_out = windows.shape
+    windows = cols.reshape(N, C, K_w, K_h, H_out, W_out).swapaxes(2, 3)
+    padded = _scatter(windows, rows, columns, _padded_shape(x_shape, padding))
+    return _crop(padded, padding)
+
+
+def col2im__stride_ignored(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    starts = range(len(rows)), range(len(columns))
+    return _crop(_scatter(windows, *starts, _padded_shape(x_shape, padding)), padding)
+
+
+def col2im__leftover_pixels_missing(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    H_read, W_read = rows[-1] + windows.shape[2], columns[-1] + windows.shape[3]
+    padded = _scatter(windows, rows, columns, (*x_shape[:2], H_read, W_read))
+    return _crop(padded, padding)
+
+
+def col2im__first_of_pair(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    s, p, (H, W) = _pair(stride)[0], _pair(padding)[0], x_shape[2:]
+    # room enough on the far side, so that windows which run off the image do no harm
+    size = H + 2 * p + s * len(rows), W + 2 * p + s * len(columns) + windows.shape[3]
+    starts = range(0, s * len(rows), s), range(0, s * len(columns), s)
+    return _scatter(windows, *starts, (*x_shape[:2], *size))[:, :, p : p + H, p : p + W]
+
+
+def col2im__loops(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    N, C, H, W = x_shape
+    p_h, p_w = _pair(padding)
+    x = np.zeros((N, C, H, W))
+    for u in range(windows.shape[2]):
+        for v in range(windows.shape[3]):
+            for i, top in enumerate(rows):
+                for j, left in enumerate(columns):
+                    h, k = top + u - p_h, left + v - p_w
+                    if 0 <= h < H and 0 <= k < W:
+                        x[:, :, h, k] += windows[:, :, u, v, i, j]
+    return x
+
+
+def col2im__add_at(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    K_h, K_w = windows.shape[2:4]
+    top, left = np.repeat(rows, len(columns)), np.tile(columns, len(rows))
+    u, v = np.repeat(np.arange(K_h), K_w), np.tile(np.arange(K_w), K_h)
+    padded = np.zeros(_padded_shape(x_shape, padding))
+    index = (slice(None), slice(None), u[:, None] + top, v[:, None] + left)
+    np.add.at(padded, index, windows.reshape(*x_shape[:2], K_h * K_w, len(top)))
+    return _crop(padded, padding)
+
+
+def col2im__float32_slices(cols, x_shape, kernel_size, stride=1, padding=0):
+    windows, rows, columns = _as_windows(cols, x_shape, kernel_size, stride, padding)
+    s_h, s_w = _pair(stride)
+    padded = np.zeros(_padded_shape(x_shape, padding), np.float32)
+    for u in range(windows.shape[2]):
+        for v in range(windows.shape[3]):
+            bottom, right = u + rows[-1] + 1, v + columns[-1] + 1
+            padded[:, :, u:bottom:s_h, v:right:s_w] += windows[:, :, u, v].astype(np.float32)
+    return _crop(padded, padding)
+
+
+col2im = Question(
+    reference=reference.col2im,
+    oracle=oracle_col2im,
+    draw=draw_columns,
+    aspects=(
+        Aspect(
+            "values",
+            "columns go back to their pixels and add where windows overlap, for one channel",
+            weight=4,
+            visible=(
+                example(
+                    {"cols": np.ones((1, 4, 4)), "x_shape": (1, 1, 3, 3), "kernel_size": 2},
+                    np.array([[[[1.0, 2, 1], [2, 4, 2], [1, 2, 1]]]]),
+                    source="001 反向传播算法: a11 is in one window, a22 in four",
+                ),
+                example(
+                    {"cols": IMAGE_COLUMNS, "x_shape": (1, 1, 3, 3), "kernel_size": 2},
+                    np.array([[[[1.0, 4, 3], [8, 20, 12], [7, 16, 9]]]]),
+                    source="001 §3.2 总结, 003 §1.2",
+                ),
+                draw(N=1, C=1, H=3, W=3, kernel_size=2),
+            ),
+            hidden=(
+                draw(N=1, C=1, H=4, W=4, kernel_size=2),
+                draw(N=1, C=1, H=4, W=4, kernel_size=3),
+            ),
+        ),
+        Aspect(
+            "channels",
+            "several channels and several images",
+            weight=2,
+            visible=(
+                draw(N=1, C=2, H=2, W=2, kernel_size=2),
+                draw(N=2, C=2, H=3, W=3, kernel_size=2),
+            ),
+            hidden=(
+                draw(N=3, C=2, H=3, W=3, kernel_size=2),
+                draw(N=2, C=3, H=2, W=2, kernel_size=2),
+            ),
+        ),
+        Aspect(
+            "shape",
+            "images and windows that are not square, down to a single pixel",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, H=3, W=4, kernel_size=(2, 3)),
+                draw(N=2, C=1, H=2, W=3, kernel_size=1),
+            ),
+            hidden=(
+                draw(N=1, C=1, H=4, W=6, kernel_size=(3, 2)),
+                draw(N=2, C=1, H=6, W=3, kernel_size=(1, 2)),
+            ),
+        ),
+        Aspect(
+            "padding",
+            "the padding is cut off, whatever its width",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, H=2, W=2, kernel_size=1, padding=1),
+                draw(N=1, C=1, H=2, W=2, kernel_size=2, padding=2),
+            ),
+            hidden=(
+                draw(N=1, C=1, H=3, W=3, kernel_size=3, padding=1),
+                draw(N=2, C=1, H=1, W=1, kernel_size=2, padding=2),
+            ),
+        ),
+        Aspect(
+            "stride",
+            "windows that are several pixels apart and do not overlap",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, H=4, W=4, kernel_size=2, stride=2),
+                draw(N=2, C=1, H=4, W=4, kernel_size=1, stride=3),
+            ),
+            hidden=(
+                draw(N=2, C=1, H=6, W=6, kernel_size=2, stride=2),
+                draw(N=1, C=1, H=6, W=6, kernel_size=3, stride=3),
+            ),
+        ),
+        Aspect(
+            "overlap",
+            "windows that are several pixels apart and overlap",
+            visible=(
+                draw(N=1, C=1, H=3, W=5, kernel_size=3, stride=2),
+                draw(N=1, C=1, H=5, W=5, kernel_size=3, stride=2),
+            ),
+            hidden=(
+                draw(N=1, C=1, H=7, W=5, kernel_size=3, stride=2),
+                draw(N=1, C=1, H=7, W=7, kernel_size=4, stride=3),
+            ),
+        ),
+        Aspect(
+            "floor",
+            "a stride that does not divide: pixels that no window holds are 0",
+            visible=(
+                draw(N=1, C=1, H=4, W=5, kernel_size=2, stride=2),
+                draw(N=1, C=2, H=5, W=6, kernel_size=2, stride=3),
+            ),
+            hidden=(
+                draw(N=1, C=2, H=5, W=7, kernel_size=2, stride=2),
+                draw(N=1, C=1, H=4, W=6, kernel_size=2, stride=3, padding=1),
+            ),
+        ),
+        Aspect(
+            "pairs",
+            "stride and padding that differ between height and width",
+            visible=(
+                draw(N=1, C=1, H=3, W=3, kernel_size=(2, 1), stride=(1, 2), padding=(1, 0)),
+                draw(N=1, C=2, H=5, W=3, kernel_size=(3, 2), stride=(2, 1), padding=(0, 1)),
+            ),
+            hidden=(
+                draw(N=1, C=1, H=3, W=6, kernel_size=(2, 3), stride=(1, 3), padding=(2, 0)),
+                draw(N=1, C=2, H=7, W=3, kernel_size=(3, 1), stride=(3, 2), padding=(1, 2)),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "arguments that do not belong together raise ValueError",
+            requires="values",
+            visible=(
+                impossible(N=1, C=1, H=2, W=4, kernel_size=3, L=2),
+                impossible(N=1, C=1, H=3, W=3, kernel_size=2, stride=0, L=4),
+                impossible(N=1, C=1, H=4, W=4, kernel_size=2, padding=-1, L=1),
+                impossible(N=1, C=1, H=3, W=3, kernel_size=2, L=3),
+            ),
+            hidden=(
+                impossible(N=2, C=1, H=4, W=1, kernel_size=(2, 4), padding=1, L=5),
+                impossible(N=2, C=1, H=4, W=3, kernel_size=2, stride=(1, 0), L=3),
+                impossible(N=2, C=1, H=4, W=5, kernel_size=2, padding=(0, -1), L=6),
+                impossible(N=1, C=2, H=4, W=5, kernel_size=2, stride=2, L=6),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the argument is left as it was",
+            requires="values",
+            judges="arguments",
+            visible=(
+                draw(N=1, C=1, H=3, W=3, kernel_size=2),
+                draw(N=1, C=1, H=2, W=3, kernel_size=2, padding=1),
+            ),
+            hidden=(draw(N=2, C=2, H=3, W=4, kernel_size=1),),
+        ),
+    ),
+    variants=(
+        misconception(
+            col2im__overlap_overwritten,
+            "Where windows overlap, only the last one counts: their values must add.",
+            hint="+= instead of =; beware of x[indices] += values, "
+            "which counts a repeated index once.",
+        ),
+        misconception(
+            col2im__divided_by_count,
+            "The sum is divided by the number of windows that hold the pixel: "
+            "col2im is the adjoint of im2col, not its inverse.",
+            hint="For columns of ones, the result is the number of windows at each pixel.",
+        ),
+        misconception(
+            col2im__padding_kept,
+            "The padding is still there: the result must have the shape x_shape.",
+            hint="Which part of the padded image is the image itself?",
+        ),
+        misconception(
+            col2im__cropped_to_nothing,
+            "The result is empty when the padding is 0: a slice such as [p:-p] means [0:0] then.",
+            hint="Cut the padding off with [p_h : p_h + H, p_w : p_w + W].",
+        ),
+        misconception(
+            col2im__crop_at_top_left,
+            "The padding is cut off below and on the right only: "
+            "the image starts at row p_h and column p_w of the padded one.",
+            hint="Where in the padded image is pixel (0, 0) of the image?",
+        ),
+        misconception(
+            col2im__channels_last,
+            "The rows of cols are read with the channels fastest: "
+            "they go channel by channel, each with its whole window.",
+            hint="Row (c·K_h + u)·K_w + v: c changes slowest.",
+        ),
+        misconception(
+            col2im__columns_first,
+            "The windows are placed column by column; the columns of cols follow one another "
+            "row by row.",
+            hint="Column i·W_out + j: window (0, 1) comes second.",
+        ),
+        misconception(
+            col2im__windows_transposed,
+            "Every window is filled column by column; cols holds it row by row.",
+            hint="Row (c·K_h + u)·K_w + v: the pixel right of the first one comes second.",
+        ),
+        misconception(
+            col2im__stride_ignored,
+            "Neighbouring windows are placed one pixel apart: the stride is missing.",
+            hint="Window (i, j) starts at row i·s_h and column j·s_w.",
+        ),
+        misconception(
+            col2im__leftover_pixels_missing,
+            "The result is too small when the stride does not divide: the pixels at the far edge "
+            "that no window holds are missing.",
+            hint="Take the size of the result from x_shape, not from the windows.",
+        ),
+        misconception(
+            col2im__first_of_pair,
+            "The first number of a pair is used for both axes: "
+            "stride and padding may differ between height and width.",
+            hint="Unpack the pairs: s_h, s_w = stride and p_h, p_w = padding.",
+        ),
+        style(col2im__loops, "loops that skip what falls on the padding"),
+        style(col2im__add_at, "two tables of indices and np.add.at"),
+        style(col2im__float32_slices, "one strided slice per kernel entry, in float32"),
+    ),
+    hint="Write im2col as assignments cols[…] = x̂[…]; col2im is x̂[…] += cols[…] of the same.",
+    source="001 §3.2 总结, 001 反向传播算法",
+)

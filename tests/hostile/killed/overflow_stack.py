@@ -1,0 +1,12 @@
+"""Recurses through C until the stack is used up."""
+
+import sys
+
+
+def attack(target):
+    sys.setrecursionlimit(10**9)
+
+    def deeper(_):
+        return sorted([0], key=deeper)
+
+    return deeper(0)

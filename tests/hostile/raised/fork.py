@@ -1,0 +1,12 @@
+"""Leaves processes behind, which would outlive the submission."""
+
+import os
+import time
+
+
+def attack(target):
+    for _ in range(3):
+        if os.fork() == 0:
+            time.sleep(5)
+            os._exit(0)
+    return "forked"

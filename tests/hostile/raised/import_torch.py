@@ -1,0 +1,15 @@
+"""Takes the answer from a library, by every path that could lead to one."""
+
+import sys
+
+
+def attack(target):
+    sys.path += target["package_folders"]
+    for name in ("pip", "setuptools", "pytest", "yaml"):
+        try:
+            return repr(__import__(name))
+        except OSError:
+            pass  # seen, but not to be read
+        except ImportError:
+            pass
+    return repr(__import__("torch"))

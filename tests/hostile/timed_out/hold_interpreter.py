@@ -1,0 +1,5 @@
+"""Computes in C, where Python's own signal handlers never run."""
+
+
+def attack(target):
+    return sum(range(10**15))

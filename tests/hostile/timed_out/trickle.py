@@ -1,0 +1,12 @@
+"""Writes a frame byte by byte, so that there is always something to read."""
+
+import os
+import struct
+import time
+
+
+def attack(target):
+    os.write(3, struct.pack("<II", 1 << 19, 0))
+    while True:
+        os.write(3, b" ")
+        time.sleep(0.0001)
