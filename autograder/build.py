@@ -10,7 +10,15 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Raises, VariantInfo, take_part
+from autograder.answer_key import (
+    Answer,
+    AnswerKey,
+    AspectInfo,
+    Case,
+    Raises,
+    VariantInfo,
+    take_part,
+)
 from autograder.compare import compare
 from autograder.errors import CourseError, Problem
 from autograder.inside.drivers import fresh

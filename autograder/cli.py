@@ -28,9 +28,14 @@ class DefaultGroup(click.Group):
             args = [GRADE, *args]
         return super().parse_args(ctx, args)
 
-    def format_usage(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+    def format_usage(
+        self,
+        ctx: click.Context,  # noqa: ARG002 (of click's protocol)
+        formatter: click.HelpFormatter,
+    ) -> None:
         """Show both ways to call it."""
-        formatter.write_usage("autograde", "SUBMISSIONS [OPTIONS]\nCOMMAND [ARGS]...")
+        formatter.write_usage("autograde", "SUBMISSIONS [OPTIONS]")
+        formatter.write_usage("autograde", "COMMAND [ARGS]...", prefix="   or: ")
 
 
 def run() -> int:

@@ -52,9 +52,9 @@ def compare(got: Value, want: Value, rtol: float, path: Path = ()) -> Difference
 def tolerance(want: np.ndarray, rtol: float) -> float:
     """Compute the absolute tolerance for an expected array.
 
-    ``rtol`` times its largest magnitude, or ``rtol`` itself if the array is all zeros.
+    ``rtol`` times its largest finite magnitude, or ``rtol`` itself if that is zero.
     """
-    largest = float(np.max(np.abs(want), initial=0.0))
+    largest = float(np.max(np.abs(want), initial=0.0, where=np.isfinite(want)))
     return rtol * (largest or 1.0)
 
 
@@ -83,9 +83,7 @@ def _compare_array(got: Value, want: np.ndarray, rtol: float, path: Path) -> Dif
         return Difference(Verdict.WRONG_SHAPE, message, path, (), want.shape, got.shape)
     if got.dtype.kind not in _ACCEPTED[want.dtype.kind]:
         message = f"expected dtype {want.dtype}, got {got.dtype}"
-        return Difference(
-            Verdict.WRONG_DTYPE, message, path, (), str(want.dtype), str(got.dtype)
-        )
+        return Difference(Verdict.WRONG_DTYPE, message, path, (), str(want.dtype), str(got.dtype))
     if want.dtype.kind in "fc":
         bad = ~np.isfinite(got) & np.isfinite(want)
         if bad.any():
@@ -102,7 +100,8 @@ def _compare_array(got: Value, want: np.ndarray, rtol: float, path: Path) -> Dif
 def _worst(
     got: np.ndarray, want: np.ndarray, gap: np.ndarray, allowed: float, path: Path
 ) -> Difference | None:
-    wrong = ~((gap <= allowed) | (got == want))
+    same = (got == want) | (np.isnan(got) & np.isnan(want))
+    wrong = ~((gap <= allowed) | same)
     if not wrong.any():
         return None
     worst = np.unravel_index(int(np.argmax(np.where(wrong, gap, -1.0))), want.shape)
@@ -166,9 +165,7 @@ def _compare_sequence(
     return next((difference for difference in found if difference), None)
 
 
-def _compare_dict(
-    got: Value, want: dict[str, Value], rtol: float, path: Path
-) -> Difference | None:
+def _compare_dict(got: Value, want: dict[str, Value], rtol: float, path: Path) -> Difference | None:
     if type(got) is not dict:
         message = f"expected a dict with the keys {_names(want)}, got {describe(got)}"
         return Difference(Verdict.WRONG_TYPE, message, path)
@@ -201,9 +198,7 @@ def _compare_scalar(got: Value, want: Value, rtol: float, path: Path) -> Differe
         return _compare_number(got, want, rtol, path)
     if _plain(got) != _plain(want):
         message = f"expected {_plain(want)!r}, got {_plain(got)!r}"
-        return Difference(
-            Verdict.WRONG_VALUES, message, path, (), _plain(want), _plain(got), 1, 1
-        )
+        return Difference(Verdict.WRONG_VALUES, message, path, (), _plain(want), _plain(got), 1, 1)
     return None
 
 
@@ -217,9 +212,7 @@ def _compare_number(got: Value, want: Value, rtol: float, path: Path) -> Differe
         return Difference(Verdict.NOT_FINITE, message, path, (), _plain(want), _plain(got), 1, 1)
     if abs(number - expected) > rtol * (abs(expected) or 1.0):
         message = f"expected {_plain(want)!r}, got {_plain(got)!r}"
-        return Difference(
-            Verdict.WRONG_VALUES, message, path, (), _plain(want), _plain(got), 1, 1
-        )
+        return Difference(Verdict.WRONG_VALUES, message, path, (), _plain(want), _plain(got), 1, 1)
     return None
 
 

@@ -12,7 +12,7 @@ from autograder.answer_key import Answer, Raises, take_part
 from autograder.inside.values import Value
 from autograder.judge import Judged, JudgedAspect, JudgedQuestion, answer_of
 from autograder.outcome import OutcomeKind
-from autograder.verdict import Difference
+from autograder.verdict import Difference, Verdict
 
 MAX_SHOWN = 200
 """How many numbers of an array are shown before it is cut in the middle."""
@@ -107,16 +107,14 @@ def count_numbers(value: Value) -> int:
 def explain(counterexample: Counterexample) -> list[str]:
     """Write a counterexample as lines of text: inputs, expected, got, the worst position."""
     difference = counterexample.difference
-    lines = [f"{difference.verdict}: {difference.message}"]
+    lines = [_headline(difference)]
     lines += [f"on the smallest failing input{_in_brackets(counterexample.label)}"]
     for name, value in counterexample.inputs.items():
         lines += _show(name, value)
     if isinstance(counterexample.expected, Raises):
         return [*lines, f"expected {counterexample.expected.types[0]} to be raised"]
     if counterexample.judges == "arguments":
-        lines += ["after the call, the arguments should be as they were; they are"]
-        lines += _show_changes(counterexample)
-        return lines
+        return lines + _show_changes(counterexample)
     named = difference.path[:1]
     inner = named if counterexample.part is None else ()
     lines += _show("expected" + _suffix(named), _pick(counterexample.expected, inner))
@@ -125,8 +123,14 @@ def explain(counterexample: Counterexample) -> list[str]:
     if difference.index:
         where = ", ".join(map(str, difference.index))
         what = f"expected {difference.expected!r}, got {difference.got!r}"
-        lines += [f"worst at{_suffix(difference.path)}[{where}]: {what}"]
+        lines += [f"worst at {_suffix(difference.path).strip()}[{where}]: {what}"]
     return lines
+
+
+def _headline(difference: Difference) -> str:
+    if difference.verdict in (Verdict.RAISED, Verdict.DID_NOT_RAISE):
+        return difference.message
+    return f"{difference.verdict}: {difference.message}"
 
 
 def _in_brackets(label: str) -> str:
@@ -138,7 +142,7 @@ def _suffix(path: tuple[str | int, ...]) -> str:
 
 
 def _pick(value: Value, path: tuple[str | int, ...]) -> Value:
-    """The part of a result that differs, or all of it where it has no such part."""
+    """Take the part of a result that differs, or all of it where it has no such part."""
     for step in path:
         if isinstance(value, dict):
             value = value.get(step)
@@ -150,9 +154,12 @@ def _pick(value: Value, path: tuple[str | int, ...]) -> Value:
 
 
 def _show_changes(counterexample: Counterexample) -> list[str]:
-    got = counterexample.got if isinstance(counterexample.got, dict) else {}
+    """Show the argument that a call changed, as the call left it."""
     path = counterexample.difference.path
-    return _show(str(path[0]), got.get(str(path[0]))) if path else []
+    if not path or not isinstance(counterexample.got, dict):
+        return []
+    name = str(path[0])
+    return [f"the call changed its argument {name!r}", *_show(name, counterexample.got[name])]
 
 
 def _show(name: str, value: Value) -> list[str]:
@@ -164,9 +171,10 @@ def _show(name: str, value: Value) -> list[str]:
     text = np.array2string(
         value, separator=", ", max_line_width=72, threshold=MAX_SHOWN, suppress_small=True
     )
-    if "\n" not in text:
+    rows = [row for row in text.split("\n") if row.strip()]
+    if len(rows) == 1:
         return [f"  {name} = {text}"]
-    return [f"  {name}, shape {value.shape} =", *(f"    {row}" for row in text.split("\n"))]
+    return [f"  {name}, shape {value.shape} =", *(f"    {row}" for row in rows)]
 
 
 def _plain(value: Value) -> Any:

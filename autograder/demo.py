@@ -103,7 +103,7 @@ def make_class(course: Course) -> list[DemoSubmission]:
 _Made = tuple[str, Files, Sequence[str], str]
 
 
-def _right_ones(course: Course, questions: Sequence[Question], answers: Files) -> list[_Made]:
+def _right_ones(_: Course, questions: Sequence[Question], answers: Files) -> list[_Made]:
     loops = _with_variants(answers, questions, "style", lambda v: "loop" in v.id)
     narrow = _with_variants(answers, questions, "style", lambda v: "float32" in v.id)
     other = _with_variants(
@@ -135,7 +135,7 @@ def _wrong_ones(course: Course, questions: Sequence[Question], answers: Files) -
     return made
 
 
-def _broken_ones(course: Course, questions: Sequence[Question], answers: Files) -> list[_Made]:
+def _broken_ones(_: Course, questions: Sequence[Question], answers: Files) -> list[_Made]:
     units = _units(questions)
     on_arrays = [question for question in questions if _takes_arrays(question)]
     broken, absent = units[0], units[-1]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
+import textwrap
 import threading
 import warnings
 from collections.abc import Iterator
@@ -28,7 +29,7 @@ REPEAT_S = 0.05
 """A loop that swallows the first interruption is interrupted again this often."""
 
 
-class TimeLimitExceeded(BaseException):  # noqa: N818 (not an error: it must pass `except Exception`)
+class TimeLimitExceeded(BaseException):
     """The student's code did not answer in time."""
 
 
@@ -184,10 +185,15 @@ def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
     lines = [f"{name}, {aspect.info.name}: {aspect.info.about}", *explain(counterexample)]
     if question.key.hint:
         lines.append(f"hint: {question.key.hint}")
-    return "\n".join(lines)
+    return "\n".join(_wrap(line) for line in lines)
 
 
-def describe_state(question: JudgedQuestion, notes: tuple[str, ...]) -> dict[str, Any]:
+def _wrap(line: str) -> str:
+    """Break a sentence that is wider than a terminal; rows of numbers are left as they are."""
+    return line if line.startswith(" ") else textwrap.fill(line, 79, subsequent_indent="  ")
+
+
+def describe_state(question: JudgedQuestion) -> dict[str, Any]:
     """Summarise a question as plain data: its points, its aspects, its state."""
     passed = sum(aspect.passed for aspect in question.aspects)
     return {
@@ -197,8 +203,7 @@ def describe_state(question: JudgedQuestion, notes: tuple[str, ...]) -> dict[str
         "passed": passed,
         "aspects": len(question.aspects),
         "state": _state(question),
-        "notes": list(notes),
-        "question_notes": [question.convention.text] if question.convention else [],
+        "notes": [question.convention.text] if question.convention else [],
     }
 
 

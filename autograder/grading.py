@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
 from contextlib import contextmanager
+from typing import Self
 
 from autograder.answer_key import AnswerKey
 from autograder.run import Backend, Call, Limits, PlannedQuestion, Worker
@@ -50,7 +51,7 @@ class Bench:
         self._workers: list[Worker] = []
         self._lock = threading.Lock()
 
-    def __enter__(self) -> Bench:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -71,7 +72,7 @@ class Bench:
             return ungraded_submission(submission.student, self.keys, fault)
 
     def _worker(self) -> Worker:
-        """The calling thread's sandbox, started by the thread that uses it."""
+        """Get the calling thread's sandbox, started by the thread that uses it."""
         worker: Worker | None = getattr(self._local, "worker", None)
         if worker is None:
             worker = Worker(self._backend, self._plan, self._limits)

@@ -63,4 +63,3 @@ def summary(docstring: str | None) -> str:
     """Take the first sentence of a docstring."""
     text = (docstring or "").strip().split("\n\n")[0]
     return " ".join(text.split()).rstrip(".")
-

@@ -14,7 +14,7 @@ import numpy as np
 
 if TYPE_CHECKING:
     import torch
-    import torch.nn.functional as F
+    import torch.nn.functional as F  # noqa: N812 (the name that all of torch's documentation uses)
 else:
 
     class _Deferred:
@@ -57,7 +57,7 @@ def gradients(
         One gradient for each array, of its shape, zeros where it has no influence.
     """
     leaves = tuple(tensor(array).requires_grad_() for array in arrays)
-    function(*leaves).backward(tensor(dout))
+    torch.autograd.backward(function(*leaves), tensor(dout))
     return tuple(
         np.zeros(leaf.shape) if leaf.grad is None else leaf.grad.numpy() for leaf in leaves
     )

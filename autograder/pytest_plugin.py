@@ -68,8 +68,8 @@ class ExerciseFile(pytest.File):
             keys = read_keys(case_file(self.path))
         except BadKeyFileError as error:
             raise self.CollectError(f"{error}. Unpack the exercises again.") from None
-        for key in keys:
-            yield QuestionNode.from_parent(self, name=key.question, key=key)
+        for place, key in enumerate(keys):
+            yield QuestionNode.from_parent(self, name=key.question, key=key, place=place)
 
     @property
     def exercise(self) -> Exercise:
@@ -85,9 +85,10 @@ class ExerciseFile(pytest.File):
 class QuestionNode(pytest.Collector):
     """One question; all its cases run when the first of its aspects does."""
 
-    def __init__(self, *, key: AnswerKey, **rest: Any) -> None:
+    def __init__(self, *, key: AnswerKey, place: int, **rest: Any) -> None:
         super().__init__(**rest)
         self.key = key
+        self.place = place
         self._judged: JudgedQuestion | None = None
 
     def collect(self) -> Iterable[AspectItem]:
@@ -150,8 +151,13 @@ def pytest_runtest_makereport(
 
         exercise_file = item.question.parent
         assert isinstance(exercise_file, ExerciseFile)
-        report.exercise = describe_state(item.question.judged, exercise_file.exercise.notes)
-        report.exercise["file"] = exercise_file.path.name
+        state = {
+            **describe_state(item.question.judged),
+            "place": item.question.place,
+            "file": exercise_file.path.name,
+            "file_notes": list(exercise_file.exercise.notes),
+        }
+        report.__dict__["exercise"] = state  # xdist carries whatever stands in a report
     return report
 
 
@@ -169,7 +175,7 @@ def pytest_report_teststatus(
 def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
     """Close with a table: what each question earns on the cases that the student has."""
     states = {
-        (report.exercise["file"], report.exercise["question"]): report.exercise
+        (report.exercise["file"], report.exercise["place"]): report.exercise
         for reports in terminalreporter.stats.values()
         for report in reports
         if hasattr(report, "exercise")
@@ -188,13 +194,13 @@ def _table(states: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, bool]]
         if state["file"] != file:
             file = state["file"]
             yield file, {}
-            for note in state["notes"]:
+            for note in state["file_notes"]:
                 yield f"  note: {note}", {"yellow": True}
         points = f"{state['earned']:.4g} / {state['points']:.4g}"
         aspects = f"{state['passed']} / {state['aspects']}"
         line = f"  {state['question']:{width - 2}}  {points:>12}  {aspects:>8}  {state['state']}"
         yield line, {_COLOURS.get(state["state"], "red"): True}
-        for note in state["question_notes"]:
+        for note in state["notes"]:
             yield f"    note: {note}", {}
     earned = sum(state["earned"] for state in states)
     possible = sum(state["points"] for state in states)

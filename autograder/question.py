@@ -200,8 +200,8 @@ class Question:
 
 def values(rng: np.random.Generator, *shape: int) -> np.ndarray:
     """Draw quarters between −5 and 5, never 0: short to print, and their sums are exact."""
-    magnitude = rng.integers(1, 21, shape) / 4
-    return magnitude * rng.choice((-1.0, 1.0), shape)
+    drawn: np.ndarray = rng.integers(1, 21, shape) / 4 * rng.choice((-1.0, 1.0), shape)
+    return drawn
 
 
 def distinct(rng: np.random.Generator, *shape: int) -> np.ndarray:

@@ -44,6 +44,20 @@ def _windows(x, kernel_size, stride, padding):
     return sliding_window_view(padded, kernel_size, axis=(2, 3))[:, :, ::s_h, ::s_w]
 
 
+def _add_windows(windows, image_size, stride, padding):
+    """Add windows, (N, C, K_h, K_w, H_out, W_out), to the pixels that they were cut from."""
+    (H, W), (s_h, s_w), (p_h, p_w) = image_size, stride, padding
+    N, C, K_h, K_w, H_out, W_out = windows.shape
+    padded = np.zeros((N, C, H + 2 * p_h, W + 2 * p_w), windows.dtype)
+    # One kernel entry touches a pixel at most once, so += loses nothing within a slice.
+    for u in range(K_h):
+        for v in range(K_w):
+            rows = slice(u, u + s_h * H_out, s_h)
+            columns = slice(v, v + s_w * W_out, s_w)
+            padded[:, :, rows, columns] += windows[:, :, u, v]
+    return padded[:, :, p_h : p_h + H, p_w : p_w + W].copy()
+
+
 def _check_channels(x, w):
     if x.shape[1] != w.shape[1]:
         raise ValueError(f"the images have {x.shape[1]} channels, the kernels {w.shape[1]}")
@@ -184,13 +198,13 @@ def conv2d_backward(dout, x, w, b, stride=1, padding=0):
     _check_channels(x, w)
     K_h, K_w = w.shape[2:]
     windows = _windows(x, (K_h, K_w), _pair(stride), _pair(padding))
-    N, C, H_out, W_out = windows.shape[:4]
+    N, _, H_out, W_out = windows.shape[:4]
     if dout.shape != (N, len(w), H_out, W_out):
         raise ValueError(f"dout is {dout.shape}, the output is {(N, len(w), H_out, W_out)}")
     dw = np.einsum("ndhw,nchwuv->dcuv", dout, windows)
     db = dout.sum(axis=(0, 2, 3))
-    dcols = np.einsum("ndhw,dcuv->ncuvhw", dout, w).reshape(N, C * K_h * K_w, H_out * W_out)
-    dx = col2im(dcols, x.shape, (K_h, K_w), stride, padding)
+    dwindows = np.einsum("ndhw,dcuv->ncuvhw", dout, w)
+    dx = _add_windows(dwindows, x.shape[2:], _pair(stride), _pair(padding))
     return dx, dw, db
 
 
@@ -311,10 +325,5 @@ def col2im(cols, x_shape, kernel_size, stride=1, padding=0):
     H_out, W_out = _output_size((H, W), (K_h, K_w), (s_h, s_w), (p_h, p_w))
     if cols.shape != (N, C * K_h * K_w, H_out * W_out):
         raise ValueError(f"cols is {cols.shape}, not {(N, C * K_h * K_w, H_out * W_out)}")
-    cols = cols.reshape(N, C, K_h, K_w, H_out, W_out)
-    padded = np.zeros((N, C, H + 2 * p_h, W + 2 * p_w), cols.dtype)
-    # One kernel entry touches a pixel at most once, so += loses nothing within a slice.
-    for u in range(K_h):
-        for v in range(K_w):
-            padded[:, :, u : u + s_h * H_out : s_h, v : v + s_w * W_out : s_w] += cols[:, :, u, v]
-    return padded[:, :, p_h : p_h + H, p_w : p_w + W].copy()
+    windows = cols.reshape(N, C, K_h, K_w, H_out, W_out)
+    return _add_windows(windows, (H, W), (s_h, s_w), (p_h, p_w))

@@ -11,6 +11,13 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
 
+def _correlate(x, k):
+    if k.shape[0] > x.shape[0] or k.shape[1] > x.shape[1]:
+        raise ValueError(f"the kernel {k.shape} is larger than the image {x.shape}")
+    windows = sliding_window_view(x, k.shape)
+    return np.einsum("ijuv,uv->ij", windows, k)
+
+
 def cross_correlate2d(x, k):
     """Slide a kernel over an image and sum the products at every position.
 
@@ -45,10 +52,7 @@ def cross_correlate2d(x, k):
     array([[25., 31.],
            [43., 49.]])
     """
-    if k.shape[0] > x.shape[0] or k.shape[1] > x.shape[1]:
-        raise ValueError(f"the kernel {k.shape} is larger than the image {x.shape}")
-    windows = sliding_window_view(x, k.shape)
-    return np.einsum("ijuv,uv->ij", windows, k)
+    return _correlate(x, k)
 
 
 def convolve2d(x, k):
@@ -88,7 +92,7 @@ def convolve2d(x, k):
     array([[11., 17.],
            [29., 35.]])
     """
-    return cross_correlate2d(x, k[::-1, ::-1])
+    return _correlate(x, k[::-1, ::-1])
 
 
 def zero_pad2d(x, padding):

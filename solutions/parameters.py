@@ -165,13 +165,13 @@ def lenet5_params():
     >>> counts["C1"], counts["S2"], counts["C3"]
     (156, 12, 1516)
     """
-    kernels_per_map = lenet5_c3_table().sum(axis=0)
+    inputs_of_c3 = [3] * 6 + [4] * 9 + [6]
     counts = {
-        "C1": conv_params(1, 6, 5),
-        "S2": 2 * 6,
-        "C3": sum(conv_params(int(kernels), 1, 5) for kernels in kernels_per_map),
-        "S4": 2 * 16,
-        "C5": conv_params(16, 120, 5),
-        "F6": fc_params(120, 84),
+        "C1": 6 * (5 * 5 + 1),
+        "S2": 6 * 2,
+        "C3": sum(5 * 5 * inputs + 1 for inputs in inputs_of_c3),
+        "S4": 16 * 2,
+        "C5": 120 * (5 * 5 * 16 + 1),
+        "F6": 84 * (120 + 1),
     }
     return {**counts, "total": sum(counts.values())}

@@ -20,7 +20,7 @@ class _Subclass(np.ndarray):
     def __eq__(self, other: object) -> Any:
         return True
 
-    __hash__ = None  # type: ignore[assignment] # an array has no hash either
+    __hash__ = None
 
 
 class _AlwaysEqual:
@@ -68,7 +68,10 @@ def _passed_aspects(name: str, judged: JudgedQuestion) -> list[str]:
 def _junk_functions() -> Iterator[tuple[str, Callable[..., Any]]]:
     for name, value in CONSTANTS:
         yield f"returning {name}", _constant(value)
-    yield "returning its first argument", lambda *arguments, **_: arguments[0] if arguments else None
+    yield (
+        "returning its first argument",
+        lambda *arguments, **_: arguments[0] if arguments else None,
+    )
     yield "returning all its arguments", lambda *arguments, **_: arguments
     yield "returning the optimizer's parameter and state", lambda *a, **_: (a[0], a[2])
     yield "raising ValueError always", _raise_value_error

@@ -9,7 +9,7 @@ import doctest
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from types import MappingProxyType
+from types import FunctionType, MappingProxyType
 
 import numpy as np
 
@@ -47,7 +47,9 @@ def check_complete(subject: Subject) -> list[str]:
     ]
     wrong = [v for v in question.variants if v.kind == "misconception"]
     if len(wrong) < MIN_MISCONCEPTIONS:
-        found.append(f"it has {len(wrong)} misconceptions; at least {MIN_MISCONCEPTIONS} are asked.")
+        found.append(
+            f"it has {len(wrong)} misconceptions; at least {MIN_MISCONCEPTIONS} are asked."
+        )
     for aspect in question.aspects:
         if not (aspect.visible and aspect.hidden):
             found.append(f"the aspect {aspect.name!r} needs a visible and a hidden case.")
@@ -62,9 +64,24 @@ def check_oracle(subject: Subject) -> list[str]:
     """The reference agrees with the oracle on every case and on fresh seeds."""
     found = []
     for key in (subject.key, subject.visible_key, *subject.fresh_keys):
+        found += [
+            f"the oracle's answer is not finite on {name_case(case)}."
+            for case in key.cases
+            if not _is_finite(case.expected)
+        ]
         judged, _ = judge_function(subject.question.reference, key)
         found += [f"the reference disagrees with the oracle: {w}." for w in _failures(judged)]
     return found
+
+
+def _is_finite(answer: object) -> bool:
+    if isinstance(answer, dict):
+        return all(_is_finite(item) for item in answer.values())
+    if isinstance(answer, tuple | list):
+        return all(_is_finite(item) for item in answer)
+    if isinstance(answer, np.ndarray | float | complex):
+        return bool(np.isfinite(answer).all())
+    return True
 
 
 def check_differences(subject: Subject) -> list[str]:
@@ -75,7 +92,11 @@ def check_differences(subject: Subject) -> list[str]:
     smooth = {aspect.name for aspect in subject.question.aspects if aspect.smooth}
     found = []
     for case in subject.key.cases:
-        if case.aspect not in smooth or case.judges != "result" or isinstance(case.expected, Raises):
+        if (
+            case.aspect not in smooth
+            or case.judges != "result"
+            or isinstance(case.expected, Raises)
+        ):
             continue
         arguments = dict(case.inputs)
         dout = arguments.pop("dout")
@@ -131,7 +152,11 @@ def _run_doctests(subject: Subject) -> list[str]:
         return ["its docstring has no example."]
     report: list[str] = []
     doctest.DocTestRunner(verbose=False).run(test, out=report.append)
-    return [f"an example in its docstring fails: {' '.join(''.join(report).split())}"] if report else []
+    return (
+        [f"an example in its docstring fails: {' '.join(''.join(report).split())}"]
+        if report
+        else []
+    )
 
 
 def check_stub(subject: Subject) -> list[str]:
@@ -164,9 +189,14 @@ def check_reference(subject: Subject) -> list[str]:
     if notes:
         return [f"solutions/{path.name} does not load by itself: {note}." for note in notes]
     function = namespace.get(subject.question.name)
-    assert callable(function)
+    assert isinstance(function, FunctionType)
     judged, _ = judge_function(function, subject.key)
-    return [f"the reference loses points: {what}." for what in _failures(judged)]
+    found = [f"the reference loses points: {what}." for what in _failures(judged)]
+    others = set(function.__code__.co_names) & subject.all_questions - {function.__name__}
+    return found + [
+        f"the reference calls {name}, another question: a mistake there would cost both."
+        for name in sorted(others)
+    ]
 
 
 def check_misconceptions(subject: Subject) -> list[str]:
@@ -237,7 +267,7 @@ def check_precision(subject: Subject) -> list[str]:
         for case in key.cases:
             if isinstance(case.expected, Raises) or case.judges != "result":
                 continue
-            narrow = replace(case, inputs=_float32(dict(case.inputs)))
+            narrow = replace(case, inputs={name: _float32(x) for name, x in case.inputs.items()})
             outcome = play_case(subject.question.reference, narrow)
             difference = judge_case(case, outcome, case.expected, key.rtol).difference
             if difference is not None:
@@ -260,9 +290,13 @@ def check_determinism(subject: Subject) -> list[str]:
     again = replace(subject.rebuild(), points=subject.key.points)
     if dump_keys([again]) != dump_keys([subject.key]):
         return ["building it twice from one seed gives different cases."]
-    drawn = any(spec.sizes and spec.inputs is None for a in subject.question.aspects for spec in a.hidden)
+    drawn = any(
+        spec.sizes and spec.inputs is None for a in subject.question.aspects for spec in a.hidden
+    )
     takes_arrays = any(
-        isinstance(value, np.ndarray) for case in subject.key.cases for value in case.inputs.values()
+        isinstance(value, np.ndarray)
+        for case in subject.key.cases
+        for value in case.inputs.values()
     )
     inputs = [_inputs_text(key) for key in (subject.key, *subject.fresh_keys)]
     if drawn and takes_arrays and len(set(inputs)) == 1:

@@ -66,6 +66,7 @@ def make_subject(course: Course, question: Question, points: float) -> Subject:
         visible_key=replace(build_key(question, PUBLIC_SEED), points=points),
         fresh_keys=tuple(build_key(question, seed) for seed in FRESH_SEEDS),
         rebuild=lambda: build_key(question, CHECK_SEED),
+        all_questions=frozenset(course.questions),
     )
 
 

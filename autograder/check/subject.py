@@ -35,6 +35,8 @@ class Subject:
         Built from further seeds.
     rebuild : callable
         Builds ``key`` once more.
+    all_questions : frozenset of str
+        Names of all questions of the course.
     """
 
     root: Path
@@ -43,6 +45,7 @@ class Subject:
     visible_key: AnswerKey
     fresh_keys: tuple[AnswerKey, ...]
     rebuild: Callable[[], AnswerKey]
+    all_questions: frozenset[str]
 
 
 def play_case(function: Function, case: Case) -> Outcome:

@@ -32,6 +32,9 @@ from autograder.seed import digest_seed, read_seed
 from autograder.submissions import Found, find_submissions
 from autograder.text import printable
 
+FEW = 10
+"""So many skipped files are named one by one without --verbose."""
+
 
 def run_grade(
     submissions: Path,
@@ -177,7 +180,7 @@ def show_end(
     """Say what was skipped, what could not be graded, and where the results are."""
     say: Any = click.echo
     for skipped in found.skipped:
-        if skipped.lost or verbose or len(found.skipped) <= 10:
+        if skipped.lost or verbose or len(found.skipped) <= FEW:
             what = "NOT GRADED" if skipped.lost else "skipped"
             say(f"{what}: {printable(str(skipped.path))}: {printable(skipped.reason, 300)}")
     ungraded = [score for score in scores if not score.graded]

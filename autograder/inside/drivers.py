@@ -49,7 +49,7 @@ def trajectory(function: Callable[..., Any], inputs: Inputs, positional: int) ->
         The parameter after each step.
     """
     settings, keywords = _hyperparameters(inputs, positional)
-    w, state = inputs["w"], {}
+    w, state = inputs["w"], dict[str, Any]()
     path = []
     for gradient in inputs["gradients"]:
         w, state = _pair(function(w, gradient, state, *settings, **keywords))
@@ -87,7 +87,7 @@ def _hyperparameters(inputs: Inputs, positional: int) -> tuple[list[Any], dict[s
 
 
 def _pair(result: Any) -> tuple[Any, Any]:
-    if type(result) not in (tuple, list) or len(result) != 2:
+    if type(result) not in (tuple, list) or len(result) != len(("w", "state")):
         raise TypeError(f"the function must return the pair (w, state), not {_describe(result)}")
     return result[0], result[1]
 

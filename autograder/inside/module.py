@@ -87,14 +87,20 @@ class SubmissionFinder(MetaPathFinder, Loader):
         self.notes: list[LoadNote] = []
 
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None = None, target: object = None
+        self,
+        fullname: str,
+        path: Sequence[str] | None = None,  # noqa: ARG002 (of the import protocol)
+        target: object = None,  # noqa: ARG002 (likewise)
     ) -> ModuleSpec | None:
+        """Find a module among the submission's files."""
         return spec_from_loader(fullname, self) if fullname in self.sources else None
 
-    def create_module(self, spec: ModuleSpec) -> types.ModuleType | None:
+    def create_module(self, spec: ModuleSpec) -> types.ModuleType | None:  # noqa: ARG002 (likewise)
+        """Let Python make an ordinary module."""
         return None
 
     def exec_module(self, module: types.ModuleType) -> None:
+        """Execute a file; one that cannot be parsed cannot be imported."""
         file = f"{module.__name__}.py"
         module.__dict__[STUDENT_MARK] = True
         found = execute(self.sources[module.__name__], file, module.__dict__)

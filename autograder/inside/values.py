@@ -160,9 +160,7 @@ def detach(value: Value) -> Value:
 def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
     """Read a frame whose header and payload have already been told apart."""
     try:
-        fields = json.loads(header)
-        if type(fields) is not dict or "value" not in fields:
-            raise BadFrameError("the header is not an object with a value")
+        fields = dict(json.loads(header))
         value = _decode(fields.pop("value"), payload, [0], 0)
     except BadFrameError:
         raise
@@ -203,9 +201,11 @@ def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
 def _decode_dict(items: list[Any], payload: bytes, used: list[int], depth: int) -> dict[str, Value]:
     result: dict[str, Value] = {}
     for pair in items:
-        if type(pair) is not list or len(pair) != 2 or type(pair[0]) is not str:
-            raise BadFrameError("a dict item is not a pair of string and value")
-        result[pair[0]] = _decode(pair[1], payload, used, depth + 1)
+        match pair:
+            case [str(key), item]:
+                result[key] = _decode(item, payload, used, depth + 1)
+            case _:
+                raise BadFrameError("a dict item is not a pair of string and value")
     return result
 
 

@@ -67,17 +67,21 @@ class Sandbox:
         self._output_bytes = limits.output_mb << 20
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
         self._control, theirs = socket.socketpair()
-        with theirs:
-            command = backend.command(theirs.fileno())
-            self._process = subprocess.Popen(  # noqa: S603 - our own command
-                command,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=self._log,
-                env=backend.environment,
-                pass_fds=[theirs.fileno()],
-                start_new_session=True,
-            )
+        try:
+            with theirs:
+                self._process = subprocess.Popen(  # noqa: S603 - our own command
+                    backend.command(theirs.fileno()),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    stderr=self._log,
+                    env=backend.environment,
+                    pass_fds=[theirs.fileno()],
+                    start_new_session=True,
+                )
+        except (OSError, RuntimeError) as error:
+            self._control.close()
+            self._log.close()
+            raise SandboxError(f"The {backend.name} sandbox did not start: {error}") from error
         settings = {
             "calls": len(plan_frames),
             "confined": backend.confined,

@@ -109,11 +109,10 @@ class Worker:
             except SandboxError as error:
                 self.close()
                 deaths += 1
-                if deaths > 1:
-                    text = f"The grader failed twice on this submission. {error}"
-                    record.forget_unfinished()
-                    record.close(record.unfinished(), OutcomeKind.RUNNER_FAILED, text)
                 record.forget_unfinished()
+                if deaths > 1:
+                    text = clean_text(f"The grader failed twice on this submission. {error}")
+                    record.close(record.unfinished(), OutcomeKind.RUNNER_FAILED, text)
         return record.played()
 
     def _running(self) -> Sandbox:

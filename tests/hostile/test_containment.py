@@ -5,6 +5,7 @@ not hold. Around the attack stand honest questions of the same submission, and a
 honest submission, which must come out right.
 """
 
+import platform
 import select
 import socket
 import sysconfig
@@ -12,7 +13,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-
 from autograder.outcome import OutcomeKind
 from autograder.run import (
     Call,
@@ -54,7 +54,7 @@ REFUSALS = {
 
 @pytest.fixture(scope="module", params=["bubblewrap", "landlock"])
 def scene(request, tmp_path_factory):
-    """A worker, with everything that an attack could get at beside it."""
+    """Give a worker, and beside it everything that an attack could get at."""
     try:
         backend = choose_backend(request.param)
     except SandboxUnavailable as error:
@@ -93,6 +93,8 @@ def _question(function, unit, inputs):
 @pytest.mark.parametrize("path", CORPUS, ids=str)
 def test_attack_is_contained(scene, path):
     """The attack gets its outcome and nothing else; the next submission is graded right."""
+    if path.stem == "system_calls" and platform.machine() != "x86_64":
+        pytest.skip("the numbers of these system calls are those of x86-64")
     worker, server, folder = scene
     process_id = worker.process_id
 

@@ -150,4 +150,4 @@ def test_bool_and_integer_arrays_are_exact():
     assert verdict(~table, table) is Verdict.WRONG_VALUES
     counts = np.array([10**12, 7])
     assert verdict(counts.astype(np.uint64), counts) is Verdict.RIGHT
-    assert verdict(counts + [0, 1], counts) is Verdict.WRONG_VALUES
+    assert verdict(counts + np.array([0, 1]), counts) is Verdict.WRONG_VALUES

@@ -97,9 +97,7 @@ def test_a_convention_is_right_as_a_whole_but_not_mixed(key):
     assert score.earned == 10.0
     assert score.notes == ("Some books triple.",)
 
-    mixed = [
-        play_case(tripled if case.aspect == "values" else right, case) for case in key.cases
-    ]
+    mixed = [play_case(tripled if case.aspect == "values" else right, case) for case in key.cases]
     assert score_question(key, mixed).earned < 10.0
 
 

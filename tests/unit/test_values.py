@@ -36,9 +36,11 @@ def test_arrays_survive(array):
         | st.floats(allow_nan=False)
         | st.complex_numbers(allow_nan=False)
         | st.text(max_size=20),
-        lambda inner: st.lists(inner, max_size=3)
-        | st.lists(inner, max_size=3).map(tuple)
-        | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+        lambda inner: (
+            st.lists(inner, max_size=3)
+            | st.lists(inner, max_size=3).map(tuple)
+            | st.dictionaries(st.text(max_size=5), inner, max_size=3)
+        ),
         max_leaves=10,
     )
 )

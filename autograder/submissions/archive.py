@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from autograder.files import (
+from autograder.submissions.files import (
     LINK,
     MAX_ENTRIES,
     MAX_FILE_BYTES,

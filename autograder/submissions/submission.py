@@ -1,0 +1,137 @@
+"""One submission: what is known of it before it is read, and reading it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path, PurePosixPath
+
+from autograder.submissions.archive import open_archive, read_member
+from autograder.submissions.files import Parts, Refused, Unreadable, read_below
+from autograder.text import printable
+
+MAX_SOURCE_BYTES = 8 << 20
+"""Most that all files of one submission hold together."""
+
+MAX_NAME = 1000
+"""A file name has at most 255 bytes, and each may need four characters to be shown."""
+
+
+class UnreadableSubmission(Exception):  # noqa: N818 (named for the state of the submission)
+    """The grader could not read a submission, which is therefore ungraded and not wrong."""
+
+
+@dataclass(frozen=True)
+class FileRef:
+    """A file that has been listed and not yet read.
+
+    Attributes
+    ----------
+    base : Path
+        A folder that the user named, or that holds what the user named.
+    parts : tuple of str
+        The way below it; no link on it is followed.
+    member : str
+        Name inside the zip that the way leads to. "" for a plain file.
+    """
+
+    base: Path
+    parts: Parts
+    member: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What one student handed in. It holds names only, so it pickles.
+
+    Attributes
+    ----------
+    student : str
+        Printable, and different from every other student's even without case.
+    origin : Path
+        Folder, zip or (first) file that it was found in.
+    files : mapping of str to FileRef
+        By module name: the units, then other Python files that they may import.
+    notes : tuple of str
+        What was left out, for the student.
+    fault : str
+        Why the grader cannot read it. "" if it can.
+    """
+
+    student: str
+    origin: Path
+    files: Mapping[str, FileRef] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+    fault: str = ""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Something that is not a submission.
+
+    ``lost`` says that a student's work may be in it, so that a run must not look complete.
+    """
+
+    path: Path
+    reason: str
+    lost: bool
+
+
+@dataclass(frozen=True)
+class Sources:
+    """The bytes of a submission's files by module name, and notes for the student."""
+
+    files: Mapping[str, bytes]
+    notes: tuple[str, ...]
+
+
+def read_sources(submission: Submission) -> Sources:
+    """Read a submission's files.
+
+    Returns
+    -------
+    Sources
+        Without the files that are not to be taken (too large, not regular, a link); a
+        note says why.
+
+    Raises
+    ------
+    UnreadableSubmission
+        If the grader cannot read what is there: permission denied, input or output
+        error, a damaged zip. That says nothing about the student's work.
+    """
+    if submission.fault:
+        raise UnreadableSubmission(submission.fault)
+    contents: dict[FileRef, bytes] = {}
+    notes = list(submission.notes)
+    try:
+        for ref, data in _read_each(dict.fromkeys(submission.files.values())):
+            name = printable(PurePosixPath(ref.member or ref.parts[-1]).name)
+            if isinstance(data, Refused):
+                notes.append(f"{name} is left out: it is {data}")
+            elif sum(map(len, contents.values())) + len(data) > MAX_SOURCE_BYTES:
+                notes.append(f"{name} is left out: the files are too large together")
+            else:
+                contents[ref] = data
+    except Unreadable as error:
+        raise UnreadableSubmission(str(error)) from None
+    files = {stem: contents[ref] for stem, ref in submission.files.items() if ref in contents}
+    return Sources(files, tuple(notes))
+
+
+def _read_each(refs: Iterable[FileRef]) -> Iterator[tuple[FileRef, bytes | Refused]]:
+    """Read plain files, or members of the one zip that all of them are in."""
+    refs = list(refs)
+    if not refs or not refs[0].member:
+        for ref in refs:
+            try:
+                yield ref, read_below(ref.base, ref.parts)
+            except Refused as refusal:
+                yield ref, refusal
+        return
+    with open_archive(refs[0].base, refs[0].parts) as archive:
+        for ref in refs:
+            try:
+                yield ref, read_member(archive, ref.member)
+            except Refused as refusal:
+                yield ref, refusal

@@ -1,0 +1,247 @@
+"""``pytest exercises/`` as a student runs it."""
+
+import re
+import shutil
+import xml.etree.ElementTree as ET
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+LOOP = """
+def conv2d_forward(x, w, b, stride=1, padding=0):
+    while True:
+        try:
+            pass
+        except BaseException:
+            pass
+"""
+
+FLIPPED = """
+_right = cross_correlate2d
+
+
+def cross_correlate2d(x, k):
+    return _right(x, k[::-1, ::-1])
+"""
+
+
+@pytest.fixture
+def handout(pytester):
+    """The exercises as they are handed out, and nothing else of the project."""
+    shutil.copytree(
+        ROOT / "exercises", pytester.path / "exercises", ignore=shutil.ignore_patterns("__pyc*")
+    )
+    return pytester
+
+
+def solve(handout, *units):
+    """Copy model answers over the stubs; all of them if none is named."""
+    for path in (ROOT / "solutions").glob("*.py"):
+        if path.stem != "__init__" and (not units or path.stem in units):
+            shutil.copy(path, handout.path / "exercises")
+
+
+def append(handout, unit, text):
+    path = handout.path / "exercises" / f"{unit}.py"
+    path.write_text(path.read_text(encoding="utf-8") + text, encoding="utf-8")
+
+
+def run(handout, *arguments):
+    # The tests' own plugins must not be needed: a student has pytest and the package only.
+    return handout.runpytest_subprocess(
+        "-p", "no:hypothesispytest", "-p", "no:timeout", "-p", "no:cacheprovider", *arguments
+    )
+
+
+def test_untouched_stubs_fail_without_a_traceback(handout):
+    """Exit code 1, every question not implemented, all points zero."""
+    result = run(handout, "exercises/")
+    assert result.ret == 1
+    text = result.stdout.str()
+    assert "Traceback" not in text
+    assert "Error" not in text
+    assert "FAILURES" not in text
+    rows = re.findall(r"^  (\w+) +0 / +([\d.]+) +0 / \d+  not implemented$", text, re.MULTILINE)
+    assert len(rows) == 22
+    assert re.search(r"^in all +0 / 300$", text, re.MULTILINE)
+
+
+def test_model_answers_pass(handout):
+    """Exit code 0 and full marks."""
+    solve(handout)
+    result = run(handout, "exercises/")
+    assert result.ret == 0
+    assert re.search(r"^in all +300 / 300$", result.stdout.str(), re.MULTILINE)
+    assert "wrong" not in result.stdout.str()
+
+
+def test_items_are_named_by_question_and_aspect(handout):
+    """An aspect can be run by its id, from inside the folder too."""
+    solve(handout, "conv_layers")
+    result = run(handout, "exercises/conv_layers.py::conv2d_forward::stride", "-v")
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["*conv_layers.py::conv2d_forward::stride PASSED*"])
+    import os
+
+    os.chdir(handout.path / "exercises")
+    assert handout.runpytest_subprocess("conv_layers.py", "-q").ret == 0
+
+
+def test_keywords_and_first_failure(handout):
+    """-k selects, -x stops, -q keeps the table."""
+    solve(handout, "pooling")
+    assert run(handout, "exercises/", "-k", "max_pool2d_forward", "-q").ret == 0
+    result = run(handout, "exercises/", "-x", "-q")
+    assert result.ret == 1
+    assert "1 unimplemented" in result.stdout.str()
+    assert "not implemented" in result.stdout.str()
+
+
+def test_a_failure_shows_the_smallest_input(handout):
+    """Aspect, input, expected, got and the worst index are there, by the note's own example."""
+    solve(handout, "convolution")
+    append(handout, "convolution", FLIPPED)
+    result = run(handout, "exercises/convolution.py", "-k", "cross_correlate2d and values")
+    assert result.ret == 1
+    result.stdout.fnmatch_lines(
+        [
+            "cross_correlate2d, values: *",
+            "wrong values: 4 of 4 values differ, at worst by 14 (allowed 0.0005)",
+            "on the smallest failing input (003 §1.2)",
+            "  x, shape (3, 3) =",
+            "*[[[]1., 2., 3.[]],",
+            "  expected, shape (2, 2) =",
+            "*[[[]25., 31.[]],",
+            "  got, shape (2, 2) =",
+            "*[[[]11., 17.[]],",
+            "worst at [[]0, 0[]]: expected 25.0, got 11.0",
+            "hint: *",
+        ]
+    )
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_an_endless_loop_is_stopped_and_costs_one_question(handout):
+    """Even a loop that catches everything; the other questions of the file keep their points."""
+    solve(handout)
+    append(handout, "conv_layers", LOOP)
+    result = run(handout, "exercises/conv_layers.py", "--exercise-timeout", "1")
+    assert result.ret == 1
+    text = result.stdout.str()
+    assert "conv2d_forward: no answer within 1 s" in text
+    assert re.search(r"^  conv2d_forward +0 / 18 +0 / \d+  timed out$", text, re.MULTILINE)
+    assert re.search(r"^  conv2d_backward +22 / 22 ", text, re.MULTILINE)
+
+
+def test_a_file_that_hangs_while_it_loads_is_stopped(handout):
+    """The other files still run."""
+    solve(handout)
+    append(handout, "pooling", "\nwhile True:\n    pass\n")
+    result = run(handout, "exercises/", "--exercise-timeout", "1")
+    text = result.stdout.str()
+    assert "pooling.py was still loading after 1 s" in text
+    assert re.search(r"^  adam +30 / 30 ", text, re.MULTILINE)
+
+
+def test_a_syntax_error_costs_only_its_file(handout):
+    """It is one line with file and line number, and the other files are graded."""
+    solve(handout)
+    append(handout, "pooling", "\ndef broken(:\n")
+    result = run(handout, "exercises/")
+    text = result.stdout.str()
+    assert re.search(r"pooling\.py, line \d+: SyntaxError", text)
+    assert "Traceback" not in text
+    assert re.search(r"^in all +232 / 300$", text, re.MULTILINE)
+
+
+def test_a_stray_statement_costs_nothing(handout):
+    """An import that is not there, or a call at the end that raises, is noted and skipped."""
+    solve(handout)
+    append(handout, "pooling", "\nimport no_such_package\nraise RuntimeError('stray')\n")
+    result = run(handout, "exercises/")
+    assert result.ret == 0
+    assert "ModuleNotFoundError" in result.stdout.str()
+    assert "RuntimeError: stray" in result.stdout.str()
+
+
+def test_warnings_of_the_student_are_not_errors(handout):
+    """A project's own filterwarnings must not fail a right answer."""
+    solve(handout)
+    append(
+        handout,
+        "convolution",
+        "\n_pad = zero_pad2d\n\n\ndef zero_pad2d(x, padding):\n"
+        "    import warnings\n    warnings.warn('hm')\n    np.float64(1) / np.float64(0)\n"
+        "    return _pad(x, padding)\n",
+    )
+    handout.makeini("[pytest]\nfilterwarnings = error\n")
+    assert run(handout, "exercises/convolution.py").ret == 0
+
+
+def test_an_accepted_convention_passes_with_a_note(handout):
+    """What another textbook teaches is right here as it is when graded."""
+    from solutions.rubric.parameters import lenet5_c3_table
+
+    solve(handout)
+    note = next(v.text for v in lenet5_c3_table.variants if v.kind == "convention")
+    append(
+        handout,
+        "parameters",
+        "\n_table = lenet5_c3_table\n\n\ndef lenet5_c3_table():\n    return _table().astype(int)\n",
+    )
+    result = run(handout, "exercises/parameters.py")
+    assert result.ret == 0
+    assert note in result.stdout.str()
+
+
+def test_xdist_gives_the_same_table(handout):
+    """The table is made from the reports of all workers."""
+    solve(handout, "convolution", "optimizers")
+    alone = run(handout, "exercises/", "-q")
+    spread = run(handout, "exercises/", "-q", "-n", "2")
+    assert table(alone) == table(spread)
+    assert len(table(alone)) > 22
+
+
+def table(result):
+    lines = result.stdout.lines
+    start = next(i for i, line in enumerate(lines) if "exercises ==" in line)
+    return [line for line in lines[start:] if " / " in line]
+
+
+def test_junit_report(handout):
+    """Each aspect is a test case; failures carry the student's text, not a traceback."""
+    run(handout, "exercises/", "--junitxml=report.xml")
+    [suite] = ET.parse(handout.path / "report.xml").getroot()
+    assert int(suite.get("failures")) == len(suite) > 100
+    assert "adam: not implemented yet" in {case[0].text for case in suite}
+
+
+def test_neither_torch_nor_solutions_is_needed(handout):
+    """The run does not import torch even where it is installed."""
+    solve(handout)
+    append(
+        handout,
+        "pooling",
+        "\nimport sys\nassert 'torch' not in sys.modules and 'pydantic' not in sys.modules\n",
+    )
+    result = run(handout, "exercises/")
+    assert result.ret == 0
+    assert "AssertionError" not in result.stdout.str()
+
+
+def test_unreadable_cases_are_one_sentence(handout):
+    """A damaged case file says what to do."""
+    (handout.path / "exercises" / "cases" / "pooling.json").write_text('{"format": 99}')
+    result = run(handout, "exercises/pooling.py")
+    assert result.ret != 0
+    assert "Unpack the exercises again" in result.stdout.str()
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_other_python_files_are_left_to_pytest(handout):
+    """A file without frozen cases is collected as ever."""
+    handout.makepyfile(test_own="def test_own():\n    assert 1 + 1 == 2\n")
+    run(handout, "test_own.py").assert_outcomes(passed=1)
