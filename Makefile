@@ -3,34 +3,38 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := build/demo
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--constraint constraints.txt --editable
 
 .PHONY: demo test lint check clean
 
-demo: $(VENV)/grader.done ## write a small class of submissions and grade it
+demo: $(VENV)/grader.done # write a small class of submissions and grade it
 	rm -rf $(DEMO)
 	$(BIN)/autograde demo $(DEMO)/submissions
 	$(BIN)/autograde $(DEMO)/submissions --output $(DEMO)/grades
 
-test: $(VENV)/dev.done ## the whole test suite
-	$(BIN)/python -m pytest -n 2
+test: $(VENV)/dev.done # the whole test suite
+	$(BIN)/python -m pytest -n auto
 
-lint: $(VENV)/dev.done ## style and types
+lint: $(VENV)/dev.done # style and types
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-check: $(VENV)/dev.done ## prove that the course judges rightly and that the handout is in sync
+check: $(VENV)/grader.done # prove that the course judges rightly, and that exercises/ is in sync
 	$(BIN)/autograde check
 	$(BIN)/autograde release --check
 
 clean:
 	rm -rf $(VENV) build dist grades
 
-$(VENV)/bin/python:
+$(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
-$(VENV)/%.done: pyproject.toml constraints.txt | $(VENV)/bin/python
-	$(BIN)/python -m pip install --quiet --constraint constraints.txt --editable ".[$(if $(filter dev,$*),grader$(,)dev,$*)]"
+$(VENV)/grader.done: pyproject.toml constraints.txt | $(BIN)/python
+	$(INSTALL) ".[grader]"
 	touch $@
 
-, := ,
+$(VENV)/dev.done: pyproject.toml constraints.txt $(VENV)/grader.done
+	$(INSTALL) ".[grader,dev]"
+	touch $@

@@ -54,8 +54,8 @@ def find_counterexample(
 ) -> Counterexample | None:
     """Take the failing case with the fewest numbers in its inputs.
 
-    A case that the student has goes before one that only the grader has. With ``aspect``,
-    only its cases are considered.
+    A case that was tried goes before one that was not, and a case that the student has
+    before one that only the grader has. With ``aspect``, only its cases are considered.
     """
     aspects = question.aspects if aspect is None else (aspect,)
     failing = [one for each in aspects for one in each.cases if one.difference is not None]
@@ -64,8 +64,8 @@ def find_counterexample(
     return _describe(question, min(failing, key=_order))
 
 
-def _order(judged: Judged) -> tuple[bool, int]:
-    return not judged.case.visible, count_numbers(judged.case.inputs)
+def _order(judged: Judged) -> tuple[bool, bool, int]:
+    return not judged.outcome.tried, not judged.case.visible, count_numbers(judged.case.inputs)
 
 
 def _describe(question: JudgedQuestion, judged: Judged) -> Counterexample:

@@ -148,7 +148,9 @@ def _check_names(entries: Iterable[Entry]) -> Iterator[Problem]:
         name = getattr(entry.question.reference, "__name__", None)
         if name is None:
             what = "the reference of a question is not a function with a name"
-            yield Problem(entry.file, None, what, f"define it in {PACKAGE}/{entry.unit}.py")
+            yield Problem(
+                entry.file, _line_of(entry), what, f"define it in {PACKAGE}/{entry.unit}.py"
+            )
             continue
         if entry.question.reference.__module__ != f"{PACKAGE}.{entry.unit}":
             what = (
@@ -211,17 +213,15 @@ def _requires_itself(aspect: Aspect, aspects: Mapping[str, Aspect]) -> bool:
 
 
 def _line_of(entry: Entry) -> int | None:
-    """Find where a question stands, by the reference that it names. Only on the way to an error."""
-    wanted = getattr(entry.question.reference, "__name__", None)
+    """Find the line on which a question is assigned. Only on the way to an error."""
     try:
         tree = ast.parse(Path(entry.file).read_bytes())
     except (OSError, SyntaxError, ValueError):
         return None
-    for node in tree.body:
-        if isinstance(node, ast.Assign | ast.AnnAssign) and isinstance(node.value, ast.Call):
-            for keyword in node.value.keywords:
-                name = keyword.value
-                is_name = isinstance(name, ast.Attribute) and name.attr == wanted
-                if keyword.arg == "reference" and is_name:
-                    return node.lineno
-    return None
+    lines = [
+        node.lineno
+        for node in tree.body
+        if isinstance(node, ast.Assign)
+        and any(isinstance(name, ast.Name) and name.id == entry.variable for name in node.targets)
+    ]
+    return lines[-1] if lines else None

@@ -9,6 +9,7 @@ import textwrap
 import threading
 import warnings
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -82,7 +83,8 @@ class Exercise:
                     outcomes.append(self._play_case(key, case, self._namespace))  # noqa: PERF401 (what was answered before a time-out counts)
         except TimeLimitExceeded:
             late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {self.timeout_s:g} s")
-            outcomes += [late] * (len(key.cases) - len(outcomes))
+            outcomes.append(late)
+            outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
         return outcomes
 
     def _play_case(self, key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:

@@ -40,6 +40,8 @@ class Outcome:
         Where in the student's code the exception was raised.
     seconds : float
         Wall time of the call, 0 where none was made.
+    tried : bool
+        False for a call that was never made, because an earlier one ended its question.
     """
 
     kind: OutcomeKind
@@ -49,6 +51,7 @@ class Outcome:
     file: str = ""
     line: int | None = None
     seconds: float = 0.0
+    tried: bool = True
 
 
 def outcome_from_play(played: dict[str, Any]) -> Outcome:

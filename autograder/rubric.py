@@ -30,9 +30,10 @@ RUBRIC = "rubric"
 
 @dataclass(frozen=True)
 class Entry:
-    """A question and the rubric module that it stands in."""
+    """A question and where it stands: its variable in a rubric module, and the module."""
 
     question: Question
+    variable: str
     unit: str
     file: str
 
@@ -81,15 +82,16 @@ def read_rubric(root: Path) -> tuple[Entry, ...]:
 
 
 def _collect(modules: Mapping[str, ModuleType], files: Mapping[str, str]) -> Iterator[Entry]:
-    found = {
-        unit: {id(value): value for value in vars(module).values() if isinstance(value, Question)}
-        for unit, module in modules.items()
-    }
-    for unit, questions in found.items():
-        for key, question in questions.items():
-            home = _home(question)
+    found: dict[str, dict[int, Entry]] = {unit: {} for unit in modules}
+    for unit, module in modules.items():
+        for variable, value in vars(module).items():
+            if isinstance(value, Question):
+                found[unit].setdefault(id(value), Entry(value, variable, unit, files[unit]))
+    for unit, entries in found.items():
+        for key, entry in entries.items():
+            home = _home(entry.question)
             if home == unit or key not in found.get(home, ()):
-                yield Entry(question, unit, files[unit])
+                yield entry
 
 
 def _home(question: Question) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import json
 import os
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from difflib import get_close_matches
@@ -17,6 +17,7 @@ import numpy as np
 from rich.console import Console
 
 from autograder import __version__
+from autograder.answer_key import AnswerKey
 from autograder.cli import OK, UNGRADED, open_course
 from autograder.course import Course
 from autograder.errors import UserError
@@ -67,10 +68,7 @@ def run_grade(
     prepare_output(output)
     seed = seed or read_seed(course.root)
 
-    def building(name: str) -> None:
-        talk.print(f"building the cases of {name}", highlight=False)
-
-    keys = obtain_keys(course.root, chosen, seed, building)
+    keys = build_keys(talk, course, chosen, seed)
     try:
         sandbox = choose_backend(backend, allow_unsafe=unsafe_no_sandbox)
     except SandboxUnavailable as error:
@@ -84,6 +82,7 @@ def run_grade(
     ):
         scores = grade_class(found.submissions, bench, pool, done)
 
+    lost = [skipped for skipped in found.skipped if skipped.lost]
     run = Run(
         course=course.config.name,
         title=course.config.title,
@@ -94,7 +93,7 @@ def run_grade(
         numpy=np.__version__,
         torch=importlib.metadata.version("torch"),
         started_at=started_at,
-        skipped=tuple((str(skipped.path), skipped.reason) for skipped in found.skipped),
+        skipped=tuple((shown(s.path, submissions), s.reason) for s in found.skipped),
     )
     write_grades(output / "grades.csv", keys, scores)
     write_results(output / "results.json", run, scores)
@@ -102,9 +101,32 @@ def run_grade(
         click.echo(json.dumps(describe_run(run, scores), ensure_ascii=False))
     else:
         show_scores(Console(), keys, scores)
-        show_end(found, scores, run, output, verbose)
-    complete = all(score.graded for score in scores) and not any(s.lost for s in found.skipped)
-    return OK if complete else UNGRADED
+        show_end(
+            run, scores, output, lost={shown(s.path, submissions) for s in lost}, verbose=verbose
+        )
+    return OK if all(score.graded for score in scores) and not lost else UNGRADED
+
+
+def build_keys(
+    talk: Console, course: Course, chosen: Sequence[tuple[Question, float]], seed: str
+) -> list[AnswerKey]:
+    """Get the answer keys, and say so while it takes seconds: the first time, or after a change."""
+    announced: list[str] = []
+
+    def announce(name: str) -> None:
+        if not announced:
+            talk.print("building the cases (only when the course or the seed is new)")
+        announced.append(name)
+
+    return obtain_keys(course.root, chosen, seed, announce)
+
+
+def shown(path: Path, folder: Path) -> str:
+    """Write a path as it lies in the folder of submissions."""
+    try:
+        return str(path.resolve().relative_to(folder.resolve()))
+    except ValueError:
+        return str(path)
 
 
 def select_questions(
@@ -175,14 +197,22 @@ def make_limits(course: Course, timeout: float | None) -> Limits:
 
 
 def show_end(
-    found: Found, scores: Sequence[SubmissionScore], run: Run, output: Path, verbose: bool
+    run: Run, scores: Sequence[SubmissionScore], output: Path, lost: Collection[str], verbose: bool
 ) -> None:
-    """Say what was skipped, what could not be graded, and where the results are."""
+    """Say what was skipped, what could not be graded, and where the results are.
+
+    ``lost`` names what was skipped although a student's work may be in it.
+    """
     say: Any = click.echo
-    for skipped in found.skipped:
-        if skipped.lost or verbose or len(found.skipped) <= FEW:
-            what = "NOT GRADED" if skipped.lost else "skipped"
-            say(f"{what}: {printable(str(skipped.path))}: {printable(skipped.reason, 300)}")
+    quiet = 0
+    for path, reason in run.skipped:
+        if path in lost or verbose or len(run.skipped) <= FEW:
+            what = "NOT GRADED" if path in lost else "skipped"
+            say(f"{what}: {printable(path)}: {printable(reason, 300)}")
+        else:
+            quiet += 1
+    if quiet:
+        say(f"skipped: {quiet} that are no submissions; --verbose names them.")
     ungraded = [score for score in scores if not score.graded]
     if ungraded:
         names = ", ".join(printable(score.student, 40) for score in ungraded[:20])

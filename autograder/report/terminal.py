@@ -20,6 +20,14 @@ MAX_STUDENTS = 60
 """A larger class gets the table of questions only, and those that could not be graded."""
 
 
+MAX_NOTES = 3
+"""So many notes on a submission's files are shown; all of them are in results.json."""
+
+
+TOLD_BY_MESSAGE = (Verdict.MISSING, Verdict.KILLED, Verdict.TIMED_OUT, Verdict.RAISED)
+"""Verdicts whose message says more than their name."""
+
+
 def points(value: float | None) -> str:
     """Write points without noise: ``7``, ``7.33``, or a dash for what was not graded."""
     return "–" if value is None else f"{round(value, 2):g}"
@@ -71,7 +79,8 @@ def _table_of_students(scores: Sequence[SubmissionScore]) -> Table:
     for score in scores:
         earned = f"{points(score.earned)} / {points(score.possible)}"
         style = "" if score.graded else "bold red"
-        table.add_row(escape(printable(score.student)), earned, _losses(score), style=style)
+        why = [_losses(score), *(escape(printable(note, 200)) for note in score.notes[:MAX_NOTES])]
+        table.add_row(escape(printable(score.student)), earned, "\n".join(why), style=style)
     return table
 
 
@@ -85,8 +94,6 @@ def _losses(score: SubmissionScore) -> str:
             causes.setdefault(_cause(question), []).append(question.question)
     if not causes:
         return "nothing"
-    if list(causes) == [str(Verdict.NOT_IMPLEMENTED)]:
-        return _some(causes[str(Verdict.NOT_IMPLEMENTED)], "not implemented", score)
     return "; ".join(_some(names, cause, score) for cause, names in causes.items())
 
 
@@ -100,8 +107,14 @@ def _some(names: list[str], cause: str, score: SubmissionScore) -> str:
 
 
 def _cause(question: QuestionScore) -> str:
+    """Say in a few words why a question lost points: the bug, the reason, or the aspects."""
     if question.diagnosis is not None:
         return question.diagnosis.misconception.id
+    if question.verdict in TOLD_BY_MESSAGE and question.counterexample is not None:
+        return escape(printable(question.counterexample.difference.message, 160))
+    failed = [aspect.name for aspect in question.aspects if not aspect.passed]
+    if len(failed) < len(question.aspects):
+        return f"{question.verdict} in {', '.join(failed)}"
     return str(question.verdict)
 
 

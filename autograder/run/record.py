@@ -53,13 +53,16 @@ class Record:
     def blame(self, index: int, kind: OutcomeKind, error: str) -> None:
         """Put a failure down to the question's first unanswered call; skip the later ones."""
         self.add(index, Outcome(kind, error=error))
-        self.close([index], kind, NOT_TRIED[kind])
+        self._fill(index, Outcome(kind, error=NOT_TRIED[kind], tried=False))
 
     def close(self, indices: Iterable[int], kind: OutcomeKind, error: str) -> None:
         """Give every unanswered call of these questions the same outcome."""
         for index in indices:
-            missing = len(self._plan[index].calls) - len(self._outcomes[index])
-            self._outcomes[index] += [Outcome(kind, error=error)] * missing
+            self._fill(index, Outcome(kind, error=error))
+
+    def _fill(self, index: int, outcome: Outcome) -> None:
+        missing = len(self._plan[index].calls) - len(self._outcomes[index])
+        self._outcomes[index] += [outcome] * missing
 
     def played(self) -> Played:
         """Return what the submission did."""

@@ -65,12 +65,12 @@ class _Folder:
     odd: dict[str, str] = field(default_factory=dict)
 
 
-class _Capped(io.FileIO):
+class _Capped(io.BufferedReader):
     """A file that gives no more than `MAX_READ_BYTES` at once, whatever it is asked for."""
 
     def read(self, size: int | None = -1, /) -> bytes:
         wanted = MAX_READ_BYTES + 1 if size is None or size < 0 else size
-        data = b"" if wanted > MAX_READ_BYTES + 1 else super().read(wanted) or b""
+        data = b"" if wanted > MAX_READ_BYTES + 1 else super().read(wanted)
         if wanted > MAX_READ_BYTES + 1 or len(data) > MAX_READ_BYTES:
             raise Unreadable("the zip has too long a directory")
         return data
@@ -88,7 +88,7 @@ def open_archive(base: Path, parts: Parts) -> Iterator[zipfile.ZipFile]:
     try:
         with (
             open_below(base, parts) as descriptor,
-            _Capped(descriptor, "rb", closefd=False) as file,
+            _Capped(io.FileIO(descriptor, closefd=False)) as file,
             zipfile.ZipFile(file) as archive,
         ):
             yield archive

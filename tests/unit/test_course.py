@@ -393,7 +393,7 @@ def test_two_questions_of_one_name_are_a_fault(root):
     again = path.read_text()[path.read_text().index("add = Question") :]
     path.write_text(f"{path.read_text()}\n\n{again.replace('add = Question', 'twice = Question')}")
     problem = fault(root)
-    assert problem.line == 20
+    assert problem.line == 21
     assert problem.message.startswith("there are two questions 'add'; the other is in")
     assert problem.message.endswith("rubric/sums.py, line 10")
 
