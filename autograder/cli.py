@@ -106,7 +106,11 @@ def cli() -> None:
 )
 @click.option("--json", "as_json", is_flag=True, help="Print results.json instead of tables.")
 @click.option("-v", "--verbose", is_flag=True, help="Also say what is built and skipped.")
-@click.option("--backend", help="Sandbox to use instead of the best one: bubblewrap, landlock.")
+@click.option(
+    "--backend",
+    type=click.Choice(["bubblewrap", "landlock"]),
+    help="Sandbox to use instead of the best one that works here.",
+)
 @click.option(
     "--unsafe-no-sandbox",
     is_flag=True,

@@ -9,7 +9,7 @@ from autograder.answer_key import AnswerKey
 from autograder.counterexample import Counterexample, find_counterexample
 from autograder.diagnose import Diagnosis, diagnose
 from autograder.judge import JudgedQuestion, judge_question
-from autograder.outcome import Outcome
+from autograder.outcome import Outcome, OutcomeKind
 from autograder.verdict import Verdict
 
 
@@ -99,7 +99,13 @@ def score_submission(
         By question, one outcome for each case of its key.
     """
     questions = tuple(score_question(key, outcomes[key.question]) for key in keys)
-    return SubmissionScore(student, questions, tuple(notes))
+    faults = (
+        outcome.error
+        for key in keys
+        for outcome in outcomes[key.question]
+        if outcome.kind is OutcomeKind.RUNNER_FAILED
+    )
+    return SubmissionScore(student, questions, tuple(notes), fault=next(faults, ""))
 
 
 def ungraded_submission(student: str, keys: Sequence[AnswerKey], fault: str) -> SubmissionScore:
