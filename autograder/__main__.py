@@ -18,8 +18,8 @@ def main() -> int:
         import click  # noqa: F401 (only to see whether it is there)
     except ImportError:
         print(
-            "autograde: grading needs more packages than running the exercises does. "
-            'Install them with: pip install "convgrade[grader]"',
+            "autograde: grading needs more packages than running the exercises does. Install "
+            'them in a clone of the project with: pip install -e ".[grader]"',
             file=sys.stderr,
         )
         return 2

@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import warnings
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -20,6 +21,7 @@ from autograder.answer_key import (
     take_part,
 )
 from autograder.compare import compare
+from autograder.config import shown_path
 from autograder.errors import CourseError, Problem
 from autograder.inside.drivers import fresh
 from autograder.inside.play import play
@@ -173,6 +175,7 @@ def same_answer(got: Answer, want: Answer, rtol: float) -> bool:
 
 def course_fault(question: Question, message: str, error: Exception) -> CourseError:
     """Describe a failure of the course's own code as the course's fault."""
-    file = inspect.getsourcefile(question.draw) or question.unit
+    file = shown_path(Path(inspect.getsourcefile(question.draw) or question.unit))
+    line = question.draw.__code__.co_firstlineno if inspect.isfunction(question.draw) else None
     text = f"question {question.name!r}: {message}: {type(error).__name__}: {error}"
-    return CourseError(Problem(file, None, text, "correct the question's draw or its oracle"))
+    return CourseError(Problem(file, line, text, "correct the question's draw or its oracle"))

@@ -105,7 +105,7 @@ def cli() -> None:
     help="Seconds for one question (default: from course.yaml).",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print results.json instead of tables.")
-@click.option("-v", "--verbose", is_flag=True, help="Also say what is built and skipped.")
+@click.option("-v", "--verbose", is_flag=True, help="Also name everything that is skipped.")
 @click.option(
     "--backend",
     type=click.Choice(["bubblewrap", "landlock"]),

@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.config import CONFIG_NAME, CourseConfig, read_config, shown_path
 from autograder.errors import CourseError, Problem, UserError
 from autograder.inside.drivers import DRIVERS
-from autograder.question import Aspect, Question
+from autograder.question import Question
 from autograder.rubric import PACKAGE, Entry, read_rubric
 from autograder.text import did_you_mean, printable
 
@@ -170,20 +170,21 @@ def _check_names(entries: Iterable[Entry]) -> Iterator[Problem]:
 def _check_question(entry: Entry) -> Iterator[Problem]:
     """Check that the ids within a question are unique and lead somewhere."""
     name = getattr(entry.question.reference, "__name__", "?")
-    aspects = {aspect.name: aspect for aspect in entry.question.aspects}
+    aspects = [aspect.name for aspect in entry.question.aspects]
     variants = [variant.id for variant in entry.question.variants]
     faults = [
-        *_repeated("aspects", (aspect.name for aspect in entry.question.aspects)),
+        *_repeated("aspects", aspects),
         *_repeated("variants", variants),
     ]
-    for aspect in entry.question.aspects:
+    for i, aspect in enumerate(entry.question.aspects):
         if aspect.requires and aspect.requires not in aspects:
             advice = did_you_mean(aspect.requires, aspects) or f"it has {', '.join(aspects)}"
             faults.append(
                 (f"aspect '{aspect.name}' requires '{aspect.requires}', which is no aspect", advice)
             )
-        elif _requires_itself(aspect, aspects):
-            faults.append((f"aspect '{aspect.name}' requires itself", "break the circle"))
+        elif aspect.requires and aspect.requires not in aspects[:i]:
+            what = f"requires '{aspect.requires}', which does not come before it"
+            faults.append((f"aspect '{aspect.name}' {what}", "put the required aspect first"))
         if aspect.driver not in DRIVERS:
             advice = did_you_mean(aspect.driver, DRIVERS) or f"there are {', '.join(DRIVERS)}"
             faults.append((f"aspect '{aspect.name}' has no driver '{aspect.driver}'", advice))
@@ -201,15 +202,6 @@ def _repeated(kind: str, names: Iterable[str]) -> list[tuple[str, str]]:
         for name, count in Counter(names).items()
         if count > 1
     ]
-
-
-def _requires_itself(aspect: Aspect, aspects: Mapping[str, Aspect]) -> bool:
-    seen = set()
-    step: Aspect | None = aspect
-    while step is not None and step.requires and step.name not in seen:
-        seen.add(step.name)
-        step = aspects.get(step.requires)
-    return step is not None and step.name in seen
 
 
 def _line_of(entry: Entry) -> int | None:

@@ -19,7 +19,7 @@ import numpy as np
 from autograder.answer_key import AnswerKey, Case
 from autograder.counterexample import explain, find_counterexample
 from autograder.inside.drivers import fresh
-from autograder.inside.module import LoadNote, SubmissionFinder, load
+from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, load
 from autograder.inside.play import play
 from autograder.inside.values import detach
 from autograder.judge import JudgedAspect, JudgedQuestion
@@ -30,7 +30,7 @@ REPEAT_S = 0.05
 """A loop that swallows the first interruption is interrupted again this often."""
 
 
-class TimeLimitExceeded(BaseException):
+class TimeLimitExceeded(StopStudent):
     """The student's code did not answer in time."""
 
 
@@ -157,18 +157,24 @@ def _watch(seconds: float) -> Iterator[None]:
     done = threading.Event()
     watched = threading.get_ident()
 
+    raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+
     def interrupt() -> None:
-        if not done.wait(seconds):
-            raise_in = ctypes.pythonapi.PyThreadState_SetAsyncExc
+        wait_s = seconds
+        while not done.wait(wait_s):
             raise_in(ctypes.c_ulong(watched), ctypes.py_object(TimeLimitExceeded))
+            wait_s = REPEAT_S
 
     watcher = threading.Thread(target=interrupt, daemon=True)
     watcher.start()
     try:
         yield
     finally:
-        done.set()
-        watcher.join()
+        while watcher.is_alive():
+            with contextlib.suppress(TimeLimitExceeded):  # it may interrupt once more meanwhile
+                done.set()
+                watcher.join()
+        raise_in(ctypes.c_ulong(watched), None)  # what it raised last may still be on its way
 
 
 def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:

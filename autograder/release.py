@@ -88,11 +88,12 @@ def write_bundle(course: Course, folder: Path, progress: Progress = lambda _: No
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is not empty. Name a new folder for the student bundle.")
-    _write_files(folder / "exercises", derive_exercises(course, progress))
+    exercises = derive_exercises(course, progress)
+    wheel = build_wheel(folder)
+    _write_files(folder / "exercises", exercises)
     data = course.root / "exercises" / "data"
     if data.is_dir():
         shutil.copytree(data, folder / "exercises" / "data")
-    wheel = build_wheel(folder)
     (folder / "README.md").write_text(write_bundle_readme(course, wheel.name), encoding="utf-8")
     return sorted(path for path in folder.rglob("*") if path.is_file())
 

@@ -63,8 +63,7 @@ def run_grade(
     talk = Console(stderr=True)
     course = open_course(course_path)
     chosen = select_questions(course, assignment, questions)
-    units = list(dict.fromkeys(question.unit for question, _ in chosen))
-    found = select_students(find_submissions(submissions, units), students)
+    found = select_students(find_submissions(submissions, course.units), students)
     prepare_output(output)
     seed = seed or read_seed(course.root)
 
@@ -124,7 +123,7 @@ def build_keys(
 def shown(path: Path, folder: Path) -> str:
     """Write a path as it lies in the folder of submissions."""
     try:
-        return str(path.resolve().relative_to(folder.resolve()))
+        return str(path.absolute().relative_to(folder.absolute()))
     except ValueError:
         return str(path)
 
@@ -162,7 +161,7 @@ def select_students(found: Found, names: Sequence[str]) -> Found:
     if not names:
         return found
     chosen = tuple(s for s in found.submissions if s.student in names)
-    return replace(found, submissions=chosen)
+    return replace(found, submissions=chosen, skipped=())
 
 
 def _did_you_mean(name: str, known: Sequence[str]) -> str:

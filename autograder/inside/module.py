@@ -22,6 +22,10 @@ STUDENT_MARK = "__autograder_student__"
 """A global of every student module; tracebacks are cut down to frames that have it."""
 
 
+class StopStudent(BaseException):
+    """Raised in a student's code by whoever runs it, to end it; never taken for the student's."""
+
+
 @dataclass(frozen=True)
 class LoadNote:
     """One statement of a file that could not be executed, or the file that could not be parsed.
@@ -64,7 +68,9 @@ def execute(source: bytes, file: str, namespace: dict[str, Any]) -> list[LoadNot
                 flags |= _future_flags(node)
             part = ast.Module([node], [])
             exec(compile(part, file, "exec", flags, dont_inherit=True), namespace)
-        except (Exception, SystemExit) as error:
+        except (StopStudent, KeyboardInterrupt):
+            raise
+        except BaseException as error:
             notes.append(LoadNote(file, node.lineno, describe_error(error)))
     return notes
 

@@ -6,7 +6,7 @@ import time
 from typing import Any
 
 from .drivers import DRIVERS, Inputs
-from .module import STUDENT_MARK, describe_error
+from .module import STUDENT_MARK, StopStudent, describe_error
 
 BUILTIN_MODULE = "builtins"
 
@@ -48,7 +48,9 @@ def play(
             "error": describe_error(error),
             "seconds": time.perf_counter() - start,
         }
-    except (Exception, SystemExit, GeneratorExit, KeyboardInterrupt) as error:
+    except (StopStudent, KeyboardInterrupt):
+        raise
+    except BaseException as error:
         return raised(error, time.perf_counter() - start)
     value = dict(inputs) if judges == "arguments" else result
     return {"kind": "returned", "value": value, "seconds": time.perf_counter() - start}

@@ -18,7 +18,8 @@ def write_grades(path: Path, keys: Sequence[AnswerKey], scores: Sequence[Submiss
     graded is an empty cell, never a 0.
     """
     with path.open("w", newline="", encoding="utf-8") as file:
-        writer = csv.writer(file)
+        # Quoted, because some spreadsheets split cells at semicolons too.
+        writer = csv.writer(file, quoting=csv.QUOTE_ALL)
         writer.writerow(["student", "status", "total", *(key.question for key in keys)])
         total = sum(key.points for key in keys)
         writer.writerow(["(possible)", "", _number(total), *(_number(key.points) for key in keys)])
@@ -35,4 +36,4 @@ def write_grades(path: Path, keys: Sequence[AnswerKey], scores: Sequence[Submiss
 
 
 def _number(points: float | None) -> str:
-    return "" if points is None else f"{round(points, 4):g}"
+    return "" if points is None else f"{points:.4f}".rstrip("0").rstrip(".")

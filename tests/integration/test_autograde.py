@@ -181,7 +181,7 @@ def test_a_sandbox_killed_from_outside_costs_no_point(submissions, tmp_path, bac
         assert (result["status"], result["earned"]) == ("ungraded", None)
         assert "UNGRADED, not zero" in out.decode()
         row = (tmp_path / "grades" / "grades.csv").read_text().splitlines()[2]
-        assert row.startswith("student02,ungraded,,")
+        assert row.startswith('"student02","ungraded","",')
 
 
 def with_suppressed_kill(pid):

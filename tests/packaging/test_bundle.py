@@ -96,7 +96,7 @@ def test_autograde_says_what_to_install_where_there_is_nothing_else(student_pyth
         check=False,
     )
     assert done.returncode == 2
-    assert 'pip install "convgrade[grader]"' in done.stderr
+    assert 'pip install -e ".[grader]"' in done.stderr
     assert "Traceback" not in done.stderr
 
 

@@ -1,0 +1,282 @@
+"""results.json keeps to its schema, and grades.csv to what a spreadsheet reads."""
+
+import csv
+import json
+from dataclasses import replace
+
+import jsonschema
+import numpy as np
+import pytest
+
+from autograder.check.subject import play_case
+from autograder.counterexample import Counterexample
+from autograder.inside.values import Opaque
+from autograder.outcome import Outcome, OutcomeKind
+from autograder.report.grades import write_grades
+from autograder.report.results import MAX_NUMBERS, Run, describe_run, read_schema, write_results
+from autograder.score import SubmissionScore, score_question, score_submission, ungraded_submission
+from autograder.verdict import Difference, Verdict
+
+RUN = Run(
+    course="tiny",
+    title="A tiny course",
+    assignment=None,
+    seed_digest="0123456789abcdef",
+    sandbox="bubblewrap",
+    engine="0.1.0",
+    numpy="2.4.0",
+    torch="2.13.0",
+    started_at="2026-12-07T15:59:00+00:00",
+)
+
+
+def written(path, *scores, run=RUN):
+    """Write results.json, check it against the schema, and read it again as strict JSON."""
+    write_results(path / "results.json", run, list(scores))
+    text = (path / "results.json").read_text(encoding="utf-8")
+    document = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
+    jsonschema.Draft202012Validator.check_schema(read_schema())
+    jsonschema.Draft202012Validator(
+        read_schema(), format_checker=jsonschema.Draft202012Validator.FORMAT_CHECKER
+    ).validate(document)
+    return document["submissions"]
+
+
+def score_of(key, function, student="ann", notes=()):
+    """Score a function as a whole submission."""
+    outcomes = {key.question: [play_case(function, case) for case in key.cases]}
+    return score_submission(student, [key], outcomes, notes)
+
+
+def right(x, offset=0.0):
+    if offset < 0:
+        raise ValueError
+    return 2 * x + offset
+
+
+def without_offset(x, offset=0.0):
+    if offset < 0:
+        raise ValueError
+    return 2 * x
+
+
+# results.json -----------------------------------------------------------------------------
+
+
+def test_a_right_submission(key, tmp_path):
+    """Full points, every aspect passed, nothing to explain."""
+    [found] = written(tmp_path, score_of(key, right, notes=["unit.py, line 3: NameError"]))
+    assert (found["student"], found["status"]) == ("ann", "graded")
+    assert (found["earned"], found["possible"]) == (10.0, 10.0)
+    assert found["notes"] == ["unit.py, line 3: NameError"]
+    question = found["questions"]["double"]
+    assert question["verdict"] == "right"
+    assert [aspect["passed"] for aspect in question["aspects"]] == [True] * 4
+    assert question["diagnosis"] is question["counterexample"] is None
+
+
+def test_a_wrong_submission_with_its_diagnosis(key, tmp_path):
+    """The misconception with the cases that it rests on, and the smallest failing input."""
+    [found] = written(tmp_path, score_of(key, without_offset))
+    question = found["questions"]["double"]
+    assert question["earned"] == pytest.approx(8.0)
+    assert question["diagnosis"] == {
+        "id": "offset-ignored",
+        "explanation": "You left out the offset.",
+        "hint": "",
+        "cases": 2,
+    }
+    shown = question["counterexample"]
+    assert (shown["aspect"], shown["visible"], shown["label"]) == ("offset", True, "N=2, offset=1")
+    assert shown["inputs"]["offset"] == 1.0
+    assert shown["expected"] == [2 * x + 1 for x in shown["inputs"]["x"]]
+    assert shown["got"] == [2 * x for x in shown["inputs"]["x"]]
+
+
+def test_a_convention_is_noted(key, tmp_path):
+    """Full points, and the sentence about the other textbook."""
+    [found] = written(tmp_path, score_of(key, lambda x, offset=0.0: right(1.5 * x, offset)))
+    assert found["earned"] == 10.0
+    assert found["questions"]["double"]["notes"] == ["Some books triple."]
+
+
+def test_ungraded_submissions_have_no_points_at_all(key, tmp_path):
+    """Neither as a whole nor for a question; the fault is told in either case."""
+    died = Outcome(OutcomeKind.RUNNER_FAILED, error="the sandbox died")
+    partly = score_submission("bob", [key], {"double": [died] * len(key.cases)})
+    whole = ungraded_submission("cid", [key], "the zip is damaged\x1b[31m")
+    faults = ["the sandbox died", "the zip is damaged\\x1b[31m"]
+    for found, fault in zip(written(tmp_path, partly, whole), faults, strict=True):
+        assert (found["status"], found["earned"], found["fault"]) == ("ungraded", None, fault)
+        question = found["questions"]["double"]
+        assert (question["earned"], question["verdict"]) == (None, "ungraded")
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OutcomeKind if kind != OutcomeKind.RETURNED])
+def test_every_way_in_which_a_call_ends_is_in_the_schema(key, tmp_path, kind):
+    """No verdict is missing from the published format."""
+    outcome = Outcome(kind, error="reason", error_types=("KeyError",), file="unit.py", line=3)
+    score = score_submission("ann", [key], {"double": [outcome] * len(key.cases)})
+    [found] = written(tmp_path, score)
+    assert found["status"] == ("ungraded" if kind is OutcomeKind.RUNNER_FAILED else "graded")
+
+
+def test_the_schema_knows_every_verdict():
+    """And no other."""
+    assert read_schema()["$defs"]["verdict"]["enum"] == [str(verdict) for verdict in Verdict]
+
+
+ODD_VALUES = [
+    (np.array([np.nan, np.inf, -np.inf, 1.0]), ["nan", "inf", "-inf", 1.0]),
+    (float("nan"), "nan"),
+    (np.float32("inf"), "inf"),
+    (np.float64(0.5), 0.5),
+    (np.int8(3), 3),
+    (np.bool_(True), True),
+    (1 + 2j, "(1+2j)"),
+    (np.array([1j]), ["1j"]),
+    (Opaque("Liar\x1b[0m"), "an object of type Liar\\x1b[0m"),
+    ((1, [None, True], {"k\n": "v\n"}), [1, [None, True], {"k\\n": "v\\n"}]),
+    (np.zeros((40, 40)), "array of shape (40, 40)"),
+    (np.zeros(MAX_NUMBERS), [0.0] * MAX_NUMBERS),
+    (np.zeros((0, 3)), []),
+    (np.array(2.5), 2.5),
+    (10**30, 10**30),
+    ("\ud800", "\\ud800"),
+    (None, None),
+]
+
+
+@pytest.mark.parametrize(("value", "shown"), ODD_VALUES, ids=lambda value: ascii(value)[:30])
+def test_whatever_was_returned_can_be_written(key, tmp_path, value, shown):
+    """NaN and infinity are text, large arrays their shape, and control characters are escaped."""
+    score = score_of(key, without_offset)
+    [question] = score.questions
+    example = replace(question.counterexample, got=value, expected=value, inputs={"x": value})
+    changed = replace(score, questions=(replace(question, counterexample=example),))
+    [found] = written(tmp_path, changed)
+    written_example = found["questions"]["double"]["counterexample"]
+    assert written_example["got"] == shown
+    assert written_example["expected"] == shown
+    assert written_example["inputs"] == {"x": shown}
+
+
+def test_a_hidden_counterexample_says_that_it_is_hidden(key, tmp_path):
+    """So that a report for students can leave it out."""
+    hidden = replace(key, cases=tuple(replace(case, visible=False) for case in key.cases))
+    [found] = written(tmp_path, score_of(hidden, without_offset))
+    question = found["questions"]["double"]
+    assert question["counterexample"]["visible"] is False
+    assert not any(aspect["visible"] for aspect in question["aspects"])
+
+
+def test_an_expected_exception_is_told_by_its_name(key, tmp_path):
+    """There is no value to show."""
+    [found] = written(tmp_path, score_of(key, lambda x, offset=0.0: 2 * x + offset))
+    shown = found["questions"]["double"]["counterexample"]
+    assert shown["expected"] == {"raises": "ValueError"}
+    assert shown["verdict"] == "did not raise"
+
+
+def test_text_of_a_student_cannot_control_a_terminal(key, tmp_path):
+    """Name, notes and messages are one printable line each."""
+    score = score_of(key, without_offset, student="eve\x1b[2J\u202e", notes=["a\nb"])
+    [question] = score.questions
+    difference = Difference(Verdict.RAISED, "raised \x07Trap" + "x" * 1000)
+    example = replace(question.counterexample, difference=difference)
+    score = replace(score, questions=(replace(question, counterexample=example),))
+    [found] = written(tmp_path, score)
+    assert found["student"] == "eve\\x1b[2J\\u202e"
+    assert found["notes"] == ["a\\nb"]
+    message = found["questions"]["double"]["counterexample"]["message"]
+    assert "\\x07Trap" in message
+    assert len(message) <= 600
+
+
+def test_the_run_is_described(key, tmp_path):
+    """Course, versions, and what was found and not taken for a submission."""
+    run = replace(RUN, assignment="first", skipped=(("notes\n.txt", "it is no submission"),))
+    written(tmp_path, run=run)
+    document = describe_run(run, [])
+    assert document["course"] == {"name": "tiny", "title": "A tiny course", "assignment": "first"}
+    assert document["skipped"] == [{"path": "notes\\n.txt", "reason": "it is no submission"}]
+    assert document["run"]["seed_digest"] == "0123456789abcdef"
+    assert document["submissions"] == []
+
+
+def test_the_schema_refuses_what_is_not_a_result(key):
+    """It is strict: a zero for an ungraded submission, or an unknown field, does not pass."""
+    validator = jsonschema.Draft202012Validator(read_schema())
+    good = describe_run(RUN, [ungraded_submission("ann", [key], "fault")])
+    assert validator.is_valid(good)
+    [submission] = good["submissions"]
+    for change in ({"earned": 0}, {"surplus": 1}, {"status": "lost"}, {"status": "graded"}):
+        assert not validator.is_valid({**good, "submissions": [{**submission, **change}]}), change
+
+
+def test_a_counterexample_is_the_one_of_the_score(key):
+    """The document shows what the score holds, field by field."""
+    score = score_question(key, [play_case(without_offset, case) for case in key.cases])
+    assert isinstance(score.counterexample, Counterexample)
+    [described] = describe_run(RUN, [SubmissionScore("ann", (score,))])["submissions"]
+    shown = described["questions"]["double"]["counterexample"]
+    assert shown["message"] == score.counterexample.difference.message
+    assert shown["index"] == list(score.counterexample.difference.index)
+
+
+# grades.csv -------------------------------------------------------------------------------
+
+
+def read_grades(path, keys, *scores):
+    write_grades(path / "grades.csv", keys, list(scores))
+    with (path / "grades.csv").open(newline="", encoding="utf-8") as file:
+        return list(csv.reader(file))
+
+
+def test_grades_have_a_row_per_student_and_a_column_per_question(key, tmp_path):
+    """Below the header stands what is possible."""
+    assert read_grades(tmp_path, [key], score_of(key, without_offset), score_of(key, right)) == [
+        ["student", "status", "total", "double"],
+        ["(possible)", "", "10", "10"],
+        ["ann", "graded", "8", "8"],
+        ["ann", "graded", "10", "10"],
+    ]
+
+
+def test_ungraded_is_an_empty_cell(key, tmp_path):
+    """A zero would be a grade."""
+    *_, row = read_grades(tmp_path, [key], ungraded_submission("bob", [key], "fault"))
+    assert row == ["bob", "ungraded", "", ""]
+
+
+def test_a_question_that_was_graded_stays_although_another_was_not(key, tmp_path):
+    """The total is empty, because it is not known."""
+    other = replace(key, question="other")
+    died = Outcome(OutcomeKind.RUNNER_FAILED, error="the sandbox died")
+    outcomes = {
+        "double": [play_case(right, case) for case in key.cases],
+        "other": [died] * len(key.cases),
+    }
+    score = score_submission("cid", [key, other], outcomes)
+    *_, row = read_grades(tmp_path, [key, other], score)
+    assert row == ["cid", "ungraded", "", "10", ""]
+
+
+@pytest.mark.parametrize(
+    "student", ["=1+1", "+cmd|x", "-2", "@sum", " =1+1", "\t=1", "＝1", "a\nb"]
+)
+def test_a_name_is_never_a_formula(key, tmp_path, student):
+    """Nor does it break the row."""
+    *_, row = read_grades(tmp_path, [key], score_of(key, right, student=student))
+    assert not row[0].lstrip().startswith(("=", "+", "-", "@", "＝"))
+    assert "\n" not in row[0]
+    assert student.strip() in row[0] or "\\n" in row[0]
+    assert row[1:] == ["graded", "10", "10"]
+
+
+def test_points_are_written_without_noise(key, tmp_path):
+    """A third of ten points is 3.3333, and columns stand in the order of the keys."""
+    third = replace(key, points=10 / 3)
+    rows = read_grades(tmp_path, [third], score_of(third, right))
+    assert rows[1] == ["(possible)", "", "3.3333", "3.3333"]
+    assert rows[2] == ["ann", "graded", "3.3333", "3.3333"]
