@@ -55,7 +55,7 @@ def parse_keys(text: str) -> list[AnswerKey]:
     try:
         found = document["format"]
         keys = [_read_key(fields) for fields in document["questions"]] if found == FORMAT else []
-    except (KeyError, TypeError) as error:
+    except (AttributeError, KeyError, TypeError) as error:
         raise BadKeyFileError(f"not an answer key ({type(error).__name__}: {error})") from error
     if found != FORMAT:
         raise BadKeyFileError(f"format {found}, but this engine reads format {FORMAT}")
@@ -106,8 +106,8 @@ def _write_case(case: Case) -> dict[str, Any]:
         "judges": case.judges,
         "part": case.part,
         "inputs": {name: write_value(value) for name, value in case.inputs.items()},
-        "expected": _write_answer(case.expected),
-        "answers": {name: _write_answer(answer) for name, answer in case.answers.items()},
+        "expected": write_answer(case.expected),
+        "answers": {name: write_answer(answer) for name, answer in case.answers.items()},
     }
 
 
@@ -135,18 +135,20 @@ def _read_case(fields: dict[str, Any]) -> Case:
         judges=fields["judges"],
         part=fields["part"],
         inputs={name: read_value(value) for name, value in fields["inputs"].items()},
-        expected=_read_answer(fields["expected"]),
-        answers={name: _read_answer(answer) for name, answer in fields["answers"].items()},
+        expected=read_answer(fields["expected"]),
+        answers={name: read_answer(answer) for name, answer in fields["answers"].items()},
     )
 
 
-def _write_answer(answer: Answer) -> dict[str, Any]:
+def write_answer(answer: Answer) -> dict[str, Any]:
+    """Turn an answer into JSON."""
     if isinstance(answer, Raises):
         return {"raises": list(answer.types)}
     return {"returns": write_value(answer)}
 
 
-def _read_answer(fields: dict[str, Any]) -> Answer:
+def read_answer(fields: dict[str, Any]) -> Answer:
+    """Read what `write_answer` wrote."""
     return Raises(tuple(fields["raises"])) if "raises" in fields else read_value(fields["returns"])
 
 

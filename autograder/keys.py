@@ -95,14 +95,14 @@ def source_files(root: Path, unit: str) -> list[Path]:
             seen[path] = None
             queue += [
                 file
-                for name in _imported_names(path)
+                for name in _imported_names(root, path)
                 if name.split(".")[0] == "solutions"
                 for file in (root.joinpath(*name.split(".")).with_suffix(".py"),)
             ]
     return sorted(seen)
 
 
-def _imported_names(path: Path) -> Iterator[str]:
+def _imported_names(root: Path, path: Path) -> Iterator[str]:
     """Name the modules that a file imports, absolutely; ``from a import b`` may name ``a.b``."""
     for node in ast.walk(ast.parse(path.read_bytes())):
         if isinstance(node, ast.Import):
@@ -110,9 +110,8 @@ def _imported_names(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             base = node.module or ""
             if node.level:
-                folders = path.parts[: len(path.parts) - node.level]
-                package = ".".join(folders[folders.index("solutions") :])
-                base = f"{package}.{base}".strip(".")
+                folders = path.relative_to(root).parts[: -node.level]
+                base = ".".join((*folders, base)).strip(".")
             yield base
             yield from (f"{base}.{alias.name}" for alias in node.names)
 

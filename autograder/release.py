@@ -15,11 +15,10 @@ from pathlib import Path
 
 from autograder.answer_key import AnswerKey, Case, Raises
 from autograder.build import PUBLIC_SEED, same_answer
-from autograder.compare import compare
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.handout import write_bundle_readme, write_exercises_readme
-from autograder.keyfile import BadKeyFileError, dump_keys, parse_keys, read_keys
+from autograder.keyfile import BadKeyFileError, dump_keys, parse_keys, read_keys, write_value
 from autograder.keys import Progress, obtain_keys
 from autograder.stub import make_stub
 
@@ -175,7 +174,7 @@ def _same_key(old: AnswerKey, new: AnswerKey) -> bool:
     for one, other in zip(old.cases, new.cases, strict=True):
         if _without_values(one) != _without_values(other):
             return False
-        if compare(dict(one.inputs), dict(other.inputs), 0.0) is not None:
+        if write_value(dict(one.inputs)) != write_value(dict(other.inputs)):
             return False
         if one.answers.keys() != other.answers.keys():
             return False

@@ -31,8 +31,9 @@ class QuestionScore:
 
     Attributes
     ----------
-    earned : float or None
-        Points; None when the grader could not grade it, which is not the same as 0.
+    share : float or None
+        Share of the points that was earned, from 0 to 1; None when the grader could not
+        grade it, which is not the same as 0.
     possible : float
         Points of a right answer.
     seconds : float
@@ -43,7 +44,7 @@ class QuestionScore:
 
     question: str
     unit: str
-    earned: float | None
+    share: float | None
     possible: float
     verdict: Verdict
     seconds: float
@@ -52,6 +53,11 @@ class QuestionScore:
     counterexample: Counterexample | None = None
     hint: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def earned(self) -> float | None:
+        """Points; None when the grader could not grade it."""
+        return None if self.share is None else self.possible * self.share
 
 
 @dataclass(frozen=True)
@@ -125,7 +131,7 @@ def score_question(key: AnswerKey, outcomes: Sequence[Outcome]) -> QuestionScore
     return QuestionScore(
         question=key.question,
         unit=key.unit,
-        earned=None if verdict is Verdict.UNGRADED else key.points * judged.share,
+        share=None if verdict is Verdict.UNGRADED else judged.share,
         possible=key.points,
         verdict=verdict,
         seconds=sum(outcome.seconds for outcome in outcomes),

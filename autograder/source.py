@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import inspect
+import math
 import textwrap
 from collections.abc import Callable, Iterator
 from types import FunctionType, ModuleType
@@ -13,6 +14,8 @@ import numpy as np
 
 COURSE_PACKAGES = ("solutions", "autograder")
 """Functions of these packages are copied; those of any other are imported."""
+
+CONSTANTS = (bool, int, float, complex, str, tuple, list, dict, np.ndarray)
 
 
 def standalone_source(function: Callable[..., Any], name: str) -> str:
@@ -71,17 +74,15 @@ class _Copier:
             if id(value) not in self._done:
                 self.copy(value, self._new_name(value.__name__))
             return self._done[id(value)]
-        if isinstance(value, np.ndarray):
-            return self._constant(name, f"np.array({value.tolist()!r}, dtype={value.dtype.str!r})")
-        if value is None or isinstance(value, bool | int | float | str | tuple | list | dict):
-            return self._constant(name, repr(value))
+        if value is None or isinstance(value, CONSTANTS):
+            return self._constant(name, _literal(value))
         if callable(value) and hasattr(value, "__module__"):
             self.imports.add(f"from {value.__module__} import {value.__name__} as {name}")
             return name
         raise ValueError(f"the global {name!r} of type {type(value).__name__} cannot be copied")
 
     def _constant(self, name: str, text: str) -> str:
-        if text.startswith("np."):
+        if "np." in text:
             self.imports.add("import numpy as np")
         if text not in self._constants:
             self._constants[text] = self._new_name(name)
@@ -95,6 +96,23 @@ class _Copier:
             new_name += "_"
         self._taken.add(new_name)
         return new_name
+
+
+def _literal(value: Any) -> str:
+    """Write a constant as an expression that Python reads back."""
+    match value:
+        case np.ndarray():
+            return f"np.array({_literal(value.tolist())}, dtype={value.dtype.str!r})"
+        case float() if not math.isfinite(value):
+            return f"np.float64({str(value)!r}).item()"
+        case tuple():
+            return f"({''.join(f'{_literal(item)}, ' for item in value)})"
+        case list():
+            return f"[{', '.join(_literal(item) for item in value)}]"
+        case dict():
+            pairs = (f"{_literal(key)}: {_literal(item)}" for key, item in value.items())
+            return f"{{{', '.join(pairs)}}}"
+    return repr(value)
 
 
 class _Renamer(ast.NodeTransformer):

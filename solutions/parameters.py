@@ -111,6 +111,7 @@ def lenet5_c3_table():
     Returns
     -------
     ndarray of bool, shape (6, 16)
+        A table of 0 and 1, as integers or floats, is accepted too.
 
     Notes
     -----

@@ -9,7 +9,7 @@ import doctest
 import importlib
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from types import FunctionType, MappingProxyType
+from types import CodeType, FunctionType, MappingProxyType
 
 import numpy as np
 
@@ -147,9 +147,10 @@ def _run_doctests(subject: Subject) -> list[str]:
     reference = subject.question.reference
     module = importlib.import_module(reference.__module__)
     names = {**vars(module), "np": np}
-    [test] = doctest.DocTestFinder(recurse=False).find(reference, reference.__name__, globs=names)
-    if not test.examples:
+    found = doctest.DocTestFinder(recurse=False).find(reference, reference.__name__, globs=names)
+    if not (found and found[0].examples):
         return ["its docstring has no example."]
+    [test] = found
     report: list[str] = []
     doctest.DocTestRunner(verbose=False).run(test, out=report.append)
     return (
@@ -192,11 +193,29 @@ def check_reference(subject: Subject) -> list[str]:
     assert isinstance(function, FunctionType)
     judged, _ = judge_function(function, subject.key)
     found = [f"the reference loses points: {what}." for what in _failures(judged)]
-    others = set(function.__code__.co_names) & subject.all_questions - {function.__name__}
+    others = _names_used(function) & subject.all_questions - {function.__name__}
     return found + [
         f"the reference calls {name}, another question: a mistake there would cost both."
         for name in sorted(others)
     ]
+
+
+def _names_used(function: FunctionType) -> set[str]:
+    """Collect the names in a function, in what is nested in it and in its module's helpers."""
+    seen: set[FunctionType] = set()
+    names: set[str] = set()
+    functions = [function]
+    while functions:
+        current = functions.pop()
+        seen.add(current)
+        codes = [current.__code__]
+        while codes:
+            code = codes.pop()
+            names |= set(code.co_names)
+            codes += [inner for inner in code.co_consts if isinstance(inner, CodeType)]
+        helpers = (current.__globals__.get(name) for name in names if name.startswith("_"))
+        functions += [h for h in helpers if isinstance(h, FunctionType) and h not in seen]
+    return names
 
 
 def check_misconceptions(subject: Subject) -> list[str]:
@@ -247,17 +266,27 @@ def check_accepted(subject: Subject) -> list[str]:
                     what = "; ".join(_failures(judged))
                     found.append(f"the {kind} {variant.id!r} loses points: {what}.")
                     break
-        if kind == "convention":
-            found += _check_conventions_differ(subject)
+    for variant in _variants(subject, "convention"):
+        found += _check_convention(subject, variant)
     return found
 
 
-def _check_conventions_differ(subject: Subject) -> list[str]:
-    return [
-        f"the convention {variant.id!r} differs from the reference on no case: call it a style."
-        for variant in _variants(subject, "convention")
-        if not any(variant.id in case.answers for case in subject.key.cases)
-    ]
+def _check_convention(subject: Subject, variant: Variant) -> list[str]:
+    """Check that a convention has answers of its own, and that they are answers."""
+    differing = [case for case in subject.key.cases if variant.id in case.answers]
+    name = f"the convention {variant.id!r}"
+    if not differing:
+        return [f"{name} differs from the reference on no case: call it a style."]
+    found = []
+    for case in differing:
+        answer = case.answers[variant.id]
+        if case.judges == "arguments":
+            found.append(f"{name} changes its arguments on {name_case(case)}.")
+        elif isinstance(answer, Raises) != isinstance(case.expected, Raises):
+            found.append(f"{name} does not agree on whether {name_case(case)} is possible.")
+        elif not _is_finite(answer):
+            found.append(f"{name} has no finite answer to {name_case(case)}.")
+    return found
 
 
 def check_precision(subject: Subject) -> list[str]:
@@ -306,7 +335,7 @@ def check_determinism(subject: Subject) -> list[str]:
 
 def _inputs_text(key: AnswerKey) -> str:
     blank = tuple(replace(case, expected=None, answers={}) for case in key.cases)
-    return dump_keys([replace(key, cases=blank)])
+    return dump_keys([replace(key, cases=blank, points=0.0)])
 
 
 def _variants(subject: Subject, kind: str) -> list[Variant]:

@@ -699,6 +699,29 @@ def test_accepted_conventions_differ_from_the_reference(tiny):
     assert_broken(tiny.faults("accepted", variants=variants), "'dot'", "no case", "call it a style")
 
 
+def raises_always(x, w):
+    raise KeyError("no")
+
+
+def changes_its_argument(x, w):
+    if x.shape[1] != len(w):
+        raise ValueError
+    y = 3 * (x @ w)
+    x += 1
+    return y
+
+
+@pytest.mark.parametrize("function", [raises_always, changes_its_argument])
+def test_accepted_conventions_are_answers_at_all(tiny, function):
+    """Whatever a convention does is full marks for a student who does the same.
+
+    So it must return wherever the oracle does, and leave its arguments alone.
+    """
+    variants = (*tiny.subject().question.variants, convention(function, "Some books do."))
+    faults = tiny.faults("accepted", variants=variants)
+    assert_broken(faults, "the convention", function.__name__.replace("_", "-"))
+
+
 def test_accepted_styles_get_full_marks(tiny):
     """A style that the cases refuse shows that they ask for more than the docstring."""
 
@@ -890,8 +913,9 @@ def change_case(tiny, change):
         lambda case: replace(case, aspect="shape"),
         lambda case: replace(case, label="note 3"),
         lambda case: replace(case, inputs={**case.inputs, "w": case.inputs["w"].astype(int)}),
+        lambda case: replace(case, inputs={**case.inputs, "w": np.float32(case.inputs["w"])}),
     ],
-    ids=["expected", "inputs", "answers", "aspect", "label", "dtype of an input"],
+    ids=["expected", "inputs", "answers", "aspect", "label", "kind", "precision"],
 )
 def test_release_finds_a_frozen_case_that_was_altered(tiny, change):
     """The question is named; a single digit is enough."""

@@ -421,7 +421,12 @@ def test_a_reference_is_a_function_with_a_name(root):
     [
         (ASPECT, ASPECT * 2, "2 aspects are called 'values'", "a name of its own"),
         (ASPECT, ASPECT[:-2] + ", requires='value'),", "requires 'value'", "mean 'values'?"),
-        (ASPECT, ASPECT[:-2] + ", requires='values'),", "requires 'values', which does not come before it", "put the required aspect first"),
+        (
+            ASPECT,
+            ASPECT[:-2] + ", requires='values'),",
+            "requires 'values', which does not come before it",
+            "put the required aspect first",
+        ),
         (ASPECT, ASPECT[:-2] + ", driver='cal'),", "has no driver 'cal'", "mean 'call'?"),
         (
             '"wrong")',
