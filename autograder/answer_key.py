@@ -118,6 +118,9 @@ class AnswerKey:
         In the order of their aspects.
     variants : tuple of VariantInfo
     hint, source : str
+    reference_s : float
+        Processor seconds that the reference takes for all cases, see `autograder.measure`;
+        0 where it was not measured.
     """
 
     question: str
@@ -129,6 +132,7 @@ class AnswerKey:
     hint: str
     source: str
     points: float = 0.0
+    reference_s: float = 0.0
 
     def conventions(self) -> tuple[VariantInfo, ...]:
         """List the accepted conventions."""

@@ -52,7 +52,7 @@ def run() -> int:
         return UNGRADED
     except UserError as error:
         click.echo(f"autograde: {error}", err=True)
-        return USAGE
+        return error.exit_code
     return code if isinstance(code, int) else OK
 
 
@@ -104,6 +104,12 @@ def cli() -> None:
     type=click.FloatRange(min=0, min_open=True),
     help="Seconds for one question (default: from course.yaml).",
 )
+@click.option("--force", is_flag=True, help="Grade again what the gradebook already has.")
+@click.option(
+    "--gradebook",
+    "gradebook_url",
+    help="Database for the scores (default: sqlite, gradebook.db in the output folder).",
+)
 @click.option("--json", "as_json", is_flag=True, help="Print results.json instead of tables.")
 @click.option("-v", "--verbose", is_flag=True, help="Also name everything that is skipped.")
 @click.option(
@@ -122,9 +128,9 @@ def grade(**options: Any) -> int:
     SUBMISSIONS holds a folder, a zip or a .py file for each student; it may also be a
     single one of these.
     """
-    from autograder.commands.grade import run_grade
+    from autograder.commands.grade import GradeOptions, run_grade
 
-    return run_grade(**options)
+    return run_grade(GradeOptions(**options))
 
 
 @cli.command()
@@ -159,6 +165,14 @@ def demo(directory: Path, course_path: Path | None) -> int:
     click.echo(f"{len(made)} submissions in {directory}; README.md there says what each one is.")
     click.echo(f"Grade them with: autograde {directory}")
     return OK
+
+
+@cli.command()
+def doctor() -> int:
+    """Say which sandboxes hold on this computer, by trying to break out of each."""
+    from autograder.commands.doctor import run_doctor
+
+    return run_doctor()
 
 
 if __name__ == "__main__":

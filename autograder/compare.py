@@ -84,6 +84,8 @@ def _compare_array(got: Value, want: np.ndarray, rtol: float, path: Path) -> Dif
     if got.dtype.kind not in _ACCEPTED[want.dtype.kind]:
         message = f"expected dtype {want.dtype}, got {got.dtype}"
         return Difference(Verdict.WRONG_DTYPE, message, path, (), str(want.dtype), str(got.dtype))
+    if got.dtype == want.dtype and got.tobytes() == want.tobytes():
+        return None  # most right answers agree to the last bit, and this is 10 times as fast
     if want.dtype.kind in "fc":
         bad = ~np.isfinite(got) & np.isfinite(want)
         if bad.any():

@@ -51,29 +51,43 @@ _STRICT = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
 class Limits(BaseModel):
-    """What one submission may use up.
+    """What one submission may use up. Each limit has a verdict of its own.
 
     Attributes
     ----------
-    question_s, submission_s : float
-        Wall time of one question, and of all of them together, in seconds.
+    question_s : float
+        Wall time that a question has at least, for all its cases together, in seconds.
+    reference_factor : float
+        A question has at least so many times what the reference takes for the same cases.
+    load_s : float
+        Wall time for loading one file, in seconds.
+    submission_s : float
+        Wall time for a whole submission, in seconds.
+    cpu_s : int or None
+        Processor time of the process that runs a submission, in whole seconds. After a crash
+        or a limit another process goes on, with the same allowance. None: as much as
+        ``submission_s`` leaves it.
     memory_mb : int
-        Address space of the process that runs a submission, in MiB.
+        Address space of that process, in MiB. Python and NumPy take about 200 of it.
     output_mb : int
-        Most that one call may return, in MiB.
+        All results of that process together, in MiB.
     """
 
     model_config = _STRICT
 
-    question_s: Amount = 3.0
+    question_s: Amount = 1.0
+    reference_factor: Annotated[float, Field(ge=1, allow_inf_nan=False)] = 50.0
+    load_s: Amount = 2.0
     submission_s: Amount = 60.0
+    cpu_s: int | None = Field(default=None, ge=1)
     memory_mb: int = Field(default=2048, ge=256)
     output_mb: int = Field(default=64, ge=1, le=MAX_PAYLOAD_BYTES >> 20)
 
     @model_validator(mode="after")
-    def _submission_outlasts_question(self) -> Limits:
-        if self.submission_s < self.question_s:
-            raise PydanticCustomError("limits", "submission_s is shorter than question_s")
+    def _submission_outlasts_its_parts(self) -> Limits:
+        for part in ("question_s", "load_s"):
+            if self.submission_s < getattr(self, part):
+                raise PydanticCustomError("limits", f"submission_s is shorter than {part}")
         return self
 
 
@@ -233,7 +247,7 @@ def _problem_of(detail: ErrorDetails, document: Document, file: str) -> Problem:
             message = f"{key} has no time zone: '{printable(str(value))}'"
             advice = "end it with one, such as +08:00 or Z"
         case "limits":
-            message, advice = detail["msg"], "give it at least the time of one question"
+            message, advice = detail["msg"], "give it at least as much time"
         case kind if kind.startswith("datetime"):
             message = f"{key} is not a date that exists: '{printable(str(value))}'"
             advice = f"write it as {_EXPECTED['date_text']}"

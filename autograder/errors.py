@@ -12,6 +12,12 @@ class UserError(Exception):
     exit_code: ClassVar[int] = 2
 
 
+class GradebookError(UserError):
+    """The gradebook cannot be used: not the user's fault, and what it holds is safe."""
+
+    exit_code: ClassVar[int] = 1
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of a course.

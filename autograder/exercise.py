@@ -24,7 +24,7 @@ from autograder.inside.play import play
 from autograder.inside.values import detach
 from autograder.judge import JudgedAspect, JudgedQuestion
 from autograder.outcome import Outcome, OutcomeKind, outcome_from_play
-from autograder.verdict import Verdict
+from autograder.verdict import LIMIT_VERDICTS, Verdict
 
 REPEAT_S = 0.05
 """A loop that swallows the first interruption is interrupted again this often."""
@@ -49,6 +49,7 @@ class Exercise:
         self.timeout_s = timeout_s
         self._namespace: dict[str, Any] | None = None
         self._fault = ""
+        self._fault_kind = OutcomeKind.MISSING
         self._notes: list[LoadNote] = []
         self._load()
 
@@ -61,6 +62,7 @@ class Exercise:
                 self._namespace, self._notes = load(finder, self.path.stem)
         except TimeLimitExceeded:
             self._fault = f"{self.path.name} was still loading after {self.timeout_s:g} s"
+            self._fault_kind = OutcomeKind.LOADING_TIMED_OUT
         if self._namespace is None and not self._fault:
             self._fault = str(next(note for note in self._notes if note.fatal))
 
@@ -75,7 +77,7 @@ class Exercise:
         After a time-out the question's remaining cases are not tried.
         """
         if self._namespace is None:
-            return [Outcome(OutcomeKind.MISSING, error=self._fault) for _ in key.cases]
+            return [Outcome(self._fault_kind, error=self._fault) for _ in key.cases]
         outcomes: list[Outcome] = []
         try:
             with time_limit(self.timeout_s), _quiet():
@@ -186,7 +188,7 @@ def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
     assert first.difference is not None
     if first.verdict is Verdict.NOT_IMPLEMENTED:
         return f"{name}: not implemented yet"
-    if first.verdict in (Verdict.MISSING, Verdict.TIMED_OUT, Verdict.KILLED):
+    if first.verdict in LIMIT_VERDICTS | {Verdict.MISSING, Verdict.KILLED}:
         return f"{name}: {first.difference.message}"
     counterexample = find_counterexample(question, aspect)
     assert counterexample is not None
@@ -217,6 +219,7 @@ def describe_state(question: JudgedQuestion) -> dict[str, Any]:
 
 def _state(question: JudgedQuestion) -> str:
     verdict = question.verdict
-    if verdict in (Verdict.RIGHT, Verdict.NOT_IMPLEMENTED, Verdict.MISSING, Verdict.TIMED_OUT):
+    told = LIMIT_VERDICTS | {Verdict.RIGHT, Verdict.NOT_IMPLEMENTED, Verdict.MISSING}
+    if verdict in told:
         return str(verdict)
     return "wrong"

@@ -1,27 +1,66 @@
-"""Grade a class: one unit of work is one submission, from its files to its score.
+"""Grade a class: one unit of work is one submission, from its files to its scores.
 
 Units of work go through a `concurrent.futures.Executor`, by default a pool of threads with
 a sandbox each. A thread keeps its sandbox from one submission to the next, because
-starting one is what costs.
+starting one is what costs; one that finds everything in the gradebook starts none.
+
+A question that ran out of time may only have been unlucky on a busy machine. It is not
+believed until it has been played once more with nothing else running.
 """
 
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Executor, Future, ThreadPoolExecutor, as_completed
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from typing import Self
 
 from autograder.answer_key import AnswerKey
+from autograder.errors import GradebookError
+from autograder.fingerprint import digest_files, digest_key, fingerprint
+from autograder.gradebook import Entry
+from autograder.outcome import WALL_CLOCK_KINDS, Outcome, OutcomeKind
+from autograder.record import write_record
 from autograder.run import Backend, Call, Limits, PlannedQuestion, Worker
-from autograder.score import SubmissionScore, score_submission, ungraded_submission
+from autograder.score import score_question
 from autograder.submissions import Submission, UnreadableSubmission, read_sources
+from autograder.timing import question_limit_s
 
-Done = Callable[[SubmissionScore], None]
+Lookup = Callable[[str], Mapping[str, Sequence[Entry]]]
 
 
-def plan_questions(keys: Sequence[AnswerKey]) -> tuple[PlannedQuestion, ...]:
+@dataclass(frozen=True)
+class Graded:
+    """What became of one submission.
+
+    Attributes
+    ----------
+    files : str
+        Hash of what was handed in; "" if it could not be read.
+    entries : mapping of str to Entry
+        By question, the scores that were given now.
+    known : mapping of str to Entry
+        By question, the scores that the gradebook had.
+    doubtful : tuple of str
+        Questions that ran out of time beside others and are to be played once more, alone.
+    notes : tuple of str
+        About the files. Untrusted text.
+    fault : str
+        Why the grader could not grade all of it; "" if it could.
+    """
+
+    student: str
+    files: str = ""
+    entries: Mapping[str, Entry] = field(default_factory=dict)
+    known: Mapping[str, Entry] = field(default_factory=dict)
+    doubtful: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def plan_questions(keys: Sequence[AnswerKey], limits: Limits) -> tuple[PlannedQuestion, ...]:
     """Take from answer keys what a sandbox may know: the calls without their answers."""
     return tuple(
         PlannedQuestion(
@@ -31,6 +70,7 @@ def plan_questions(keys: Sequence[AnswerKey]) -> tuple[PlannedQuestion, ...]:
                 Call(case.driver, dict(case.inputs), case.positional, case.judges)
                 for case in key.cases
             ),
+            limit_s=question_limit_s(limits, key),
         )
         for key in keys
     )
@@ -40,13 +80,28 @@ class Bench:
     """Where submissions are graded: the keys, and a warm sandbox for each thread.
 
     Use as a context manager; leaving it closes every sandbox.
+
+    Parameters
+    ----------
+    lookup : callable
+        Tells all scores that a student has been given, by question.
     """
 
-    def __init__(self, keys: Sequence[AnswerKey], backend: Backend, limits: Limits) -> None:
+    def __init__(
+        self,
+        keys: Sequence[AnswerKey],
+        backend: Backend,
+        limits: Limits,
+        lookup: Lookup = lambda _: {},
+    ) -> None:
         self.keys = tuple(keys)
+        self.key_digests = {
+            key.question: digest_key(key, limits, question_limit_s(limits, key)) for key in keys
+        }
         self._backend = backend
         self._limits = limits
-        self._plan = plan_questions(keys)
+        self._lookup = lookup
+        self._plan = plan_questions(keys, limits)
         self._local = threading.local()
         self._workers: list[Worker] = []
         self._lock = threading.Lock()
@@ -58,18 +113,53 @@ class Bench:
         for worker in self._workers:
             worker.close()
 
-    def grade(self, submission: Submission) -> SubmissionScore:
-        """Grade one submission. Whatever goes wrong here is the grader's fault, never a zero."""
+    def grade(self, submission: Submission, alone: Collection[str] = ()) -> Graded:
+        """Grade what the gradebook does not have. Whatever fails here is our fault, never a zero.
+
+        Parameters
+        ----------
+        alone : collection of str
+            The only questions to grade, while nothing else is running, so that running out of
+            time counts. Empty: grade all of them.
+
+        Raises
+        ------
+        GradebookError
+            If the scores that were given before cannot be looked up.
+        """
         try:
-            sources = read_sources(submission)
-            played = self._worker().play(sources.files)
-            notes = (*sources.notes, *played.notes)
-            return score_submission(submission.student, self.keys, played.outcomes, notes)
+            return self._grade(submission, alone)
+        except GradebookError:  # nothing can be graded without it
+            raise
         except UnreadableSubmission as error:
-            return ungraded_submission(submission.student, self.keys, str(error))
+            return Graded(submission.student, fault=str(error))
         except Exception as error:  # noqa: BLE001 (a fault of ours must cost nobody else)
             fault = f"the grader failed: {type(error).__name__}: {error}"
-            return ungraded_submission(submission.student, self.keys, fault)
+            return Graded(submission.student, fault=fault)
+
+    def _grade(self, submission: Submission, alone: Collection[str]) -> Graded:
+        sources = read_sources(submission)
+        files = digest_files(sources.files, sources.notes)
+        prints = {name: fingerprint(files, key) for name, key in self.key_digests.items()}
+        known = {} if alone else find_known(self._lookup(submission.student), prints)
+        wanted = [key for key in self.keys if not alone or key.question in alone]
+        missing = [key for key in wanted if key.question not in known]
+        if not missing:
+            return Graded(submission.student, files, known=known)
+        played = self._worker().play(sources.files, [key.question for key in missing])
+        entries, doubtful, fault = {}, [], ""
+        for key in missing:
+            outcomes = played.outcomes[key.question]
+            fault = fault or _fault_of(outcomes)
+            if not alone and any(outcome.kind in WALL_CLOCK_KINDS for outcome in outcomes):
+                doubtful.append(key.question)
+                continue
+            score = score_question(key, outcomes)
+            if score.share is not None:
+                record = write_record(score)
+                entries[key.question] = Entry(prints[key.question], score.share, record)
+        notes = (*sources.notes, *played.notes)
+        return Graded(submission.student, files, entries, known, tuple(doubtful), notes, fault)
 
     def _worker(self) -> Worker:
         """Get the calling thread's sandbox, started by the thread that uses it."""
@@ -80,6 +170,20 @@ class Bench:
             with self._lock:
                 self._workers.append(worker)
         return worker
+
+
+def find_known(given: Mapping[str, Sequence[Entry]], prints: Mapping[str, str]) -> dict[str, Entry]:
+    """Find among a student's scores, latest first, those whose fingerprint is the one of now."""
+    found = {
+        question: next((e for e in given.get(question, ()) if e.fingerprint == wanted), None)
+        for question, wanted in prints.items()
+    }
+    return {question: entry for question, entry in found.items() if entry is not None}
+
+
+def _fault_of(outcomes: Sequence[Outcome]) -> str:
+    failed = (o.error for o in outcomes if o.kind is OutcomeKind.RUNNER_FAILED)
+    return next(failed, "")
 
 
 @contextmanager
@@ -95,28 +199,27 @@ def local_pool(jobs: int) -> Iterator[Executor]:
 
 
 def grade_class(
-    submissions: Sequence[Submission], bench: Bench, pool: Executor, done: Done = lambda _: None
-) -> list[SubmissionScore]:
-    """Grade submissions side by side.
+    submissions: Iterable[Submission], bench: Bench, pool: Executor, ahead: int
+) -> Iterator[tuple[Submission, Graded]]:
+    """Grade submissions side by side and yield each as soon as it is done.
 
     Parameters
     ----------
     pool : Executor
         Where the units of work run.
-    done : callable
-        Is told each score as it comes, in the order in which they are finished.
-
-    Returns
-    -------
-    list of SubmissionScore
-        In the order of ``submissions``.
+    ahead : int
+        How many may be waiting or running at a time: the memory does not grow with the class,
+        and a slow submission holds up nobody.
     """
-    futures: dict[Future[SubmissionScore], int] = {
-        pool.submit(bench.grade, submission): i for i, submission in enumerate(submissions)
-    }
-    scores: list[SubmissionScore | None] = [None] * len(submissions)
-    for future in as_completed(futures):
-        score = future.result()
-        scores[futures[future]] = score
-        done(score)
-    return [score for score in scores if score is not None]
+    running: dict[Future[Graded], Submission] = {}
+    queue = iter(submissions)
+    while True:
+        for submission in queue:
+            running[pool.submit(bench.grade, submission)] = submission
+            if len(running) >= ahead:
+                break
+        if not running:
+            return
+        finished, _ = wait(running, return_when=FIRST_COMPLETED)
+        for future in finished:
+            yield running.pop(future), future.result()

@@ -7,6 +7,7 @@ textbook but not mix two of them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -20,16 +21,26 @@ from autograder.answer_key import (
     take_part,
 )
 from autograder.compare import compare, describe
+from autograder.inside.values import MAX_PAYLOAD_BYTES, Opaque, Value
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.verdict import Difference, Verdict
 
 _NO_ANSWER = {
     OutcomeKind.TIMED_OUT: Verdict.TIMED_OUT,
+    OutcomeKind.LOADING_TIMED_OUT: Verdict.LOADING_TIMED_OUT,
+    OutcomeKind.OUT_OF_TIME: Verdict.OUT_OF_TIME,
+    OutcomeKind.OUT_OF_CPU: Verdict.OUT_OF_CPU,
+    OutcomeKind.OUT_OF_MEMORY: Verdict.OUT_OF_MEMORY,
+    OutcomeKind.OUTPUT_TOO_LARGE: Verdict.OUTPUT_TOO_LARGE,
     OutcomeKind.KILLED: Verdict.KILLED,
     OutcomeKind.MISSING: Verdict.MISSING,
     OutcomeKind.NOT_IMPLEMENTED: Verdict.NOT_IMPLEMENTED,
     OutcomeKind.RUNNER_FAILED: Verdict.UNGRADED,
 }
+
+MAX_PAYLOAD = f"{MAX_PAYLOAD_BYTES >> 20} MiB in all"
+OVERSIZE = re.compile(r"(.+) (?:of (\d+ MiB)|too large to report)")
+"""The names that `encode` gives to what it could represent but for its size."""
 
 
 @dataclass(frozen=True)
@@ -160,14 +171,43 @@ def _find_difference(
         return _difference_from_exception(outcome, answer)
     if outcome.kind is OutcomeKind.RAISED:
         return Difference(Verdict.RAISED, f"raised {outcome.error}{_place(outcome)}")
-    if case.part is None:
-        return compare(outcome.value, answer, rtol)
+    difference = _compare_judged(outcome.value, case.part, answer, rtol)
+    if difference is not None and (message := _tell_oversize(outcome.value, difference.path)):
+        return Difference(Verdict.OUTPUT_TOO_LARGE, message, difference.path)
+    return difference
+
+
+def _compare_judged(
+    value: Value, part: str | int | None, answer: Answer, rtol: float
+) -> Difference | None:
+    """Compare the part of a result that is judged."""
+    if part is None:
+        return compare(value, answer, rtol)
     try:
-        part = take_part(outcome.value, case.part)
+        taken = take_part(value, part)
     except LookupError:
-        message = f"expected a result with the part {case.part!r}, got {describe(outcome.value)}"
+        message = f"expected a result with the part {part!r}, got {describe(value)}"
         return Difference(Verdict.WRONG_TYPE, message)
-    return compare(part, answer, rtol, (case.part,))
+    return compare(taken, answer, rtol, (part,))
+
+
+def _tell_oversize(value: Value, path: Sequence[str | int]) -> str:
+    """Say how large the value there was; "" unless it was too large to leave its process.
+
+    Asked only where a comparison failed: what is not judged may have any size.
+    """
+    for step in path:
+        try:
+            value = value[step]
+        except (LookupError, TypeError):
+            break  # a container that did not come out either
+    found = OVERSIZE.fullmatch(value.name) if isinstance(value, Opaque) else None
+    if found is None:
+        return ""
+    kind, size = found.groups()
+    if size is None:
+        return f"the result is too large to report ({kind})"
+    return f"the result is too large: {kind} of {size}, where a call may return {MAX_PAYLOAD}"
 
 
 def _difference_from_exception(outcome: Outcome, answer: Raises) -> Difference | None:

@@ -9,6 +9,7 @@ back exactly.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -77,6 +78,8 @@ def _dump_key(key: AnswerKey) -> str:
         "hint": key.hint,
         "source": key.source,
     }
+    if key.reference_s:  # not in frozen cases
+        fields["reference_s"] = key.reference_s
     lines = [f" {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
     lines += [
         _dump_list("aspects", [vars(aspect) for aspect in key.aspects]),
@@ -119,6 +122,7 @@ def _read_key(fields: dict[str, Any]) -> AnswerKey:
         rtol=fields["rtol"],
         hint=fields["hint"],
         source=fields["source"],
+        reference_s=fields.get("reference_s", 0.0),
         aspects=tuple(AspectInfo(**aspect) for aspect in fields["aspects"]),
         variants=tuple(VariantInfo(**variant) for variant in fields["variants"]),
         cases=tuple(_read_case(case) for case in fields["cases"]),
@@ -136,8 +140,27 @@ def _read_case(fields: dict[str, Any]) -> Case:
         part=fields["part"],
         inputs={name: read_value(value) for name, value in fields["inputs"].items()},
         expected=read_answer(fields["expected"]),
-        answers={name: read_answer(answer) for name, answer in fields["answers"].items()},
+        answers=_Answers(fields["answers"]),
     )
+
+
+class _Answers(Mapping[str, Answer]):
+    """Answers of variants, read from JSON when they are asked for: most never are."""
+
+    def __init__(self, trees: dict[str, Any]) -> None:
+        self._trees = dict(trees.items())
+
+    def __getitem__(self, variant: str) -> Answer:
+        return read_answer(self._trees[variant])
+
+    def __contains__(self, variant: object) -> bool:
+        return variant in self._trees
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._trees)
+
+    def __len__(self) -> int:
+        return len(self._trees)
 
 
 def write_answer(answer: Answer) -> dict[str, Any]:

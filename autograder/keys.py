@@ -17,6 +17,7 @@ import autograder
 from autograder.answer_key import AnswerKey
 from autograder.build import build_key
 from autograder.keyfile import BadKeyFileError, read_keys, write_keys
+from autograder.measure import measure_reference
 from autograder.question import Question
 from autograder.seed import FOLDER
 
@@ -28,6 +29,7 @@ ENGINE_FILES = (
     "inside/play.py",
     "inside/values.py",
     "keyfile.py",
+    "measure.py",
     "oracle.py",
     "question.py",
 )
@@ -59,30 +61,36 @@ def obtain_keys(
         In the order of ``questions``. torch is imported only if one had to be built.
     """
     keys = []
+    digests = {unit: digest_unit(root, unit) for unit in {q.unit for q, _ in questions}}
     for question, points in questions:
-        path = root / FOLDER / "keys" / f"{digest_question(root, question, seed)}.json"
+        digest = digest_question(question, digests[question.unit], seed)
+        path = root / FOLDER / "keys" / f"{digest}.json"
         key = _read(path)
         if key is None:
             progress(question.name)
             key = build_key(question, seed)
+            key = replace(key, reference_s=measure_reference(question, key))
             _keep(path, key)
         keys.append(replace(key, points=points))
     return keys
 
 
-def digest_question(root: Path, question: Question, seed: str) -> str:
+def digest_question(question: Question, unit_digest: str, seed: str) -> str:
     """Hash all that decides a question's key: its source, the engine, seed and versions."""
+    return hashlib.sha256(f"{seed}\n{question.name}\n{unit_digest}".encode()).hexdigest()[:32]
+
+
+def digest_unit(root: Path, unit: str) -> str:
+    """Hash what the keys of a unit's questions have in common: sources and versions."""
     digest = hashlib.sha256()
     for part in (
-        seed,
-        question.name,
         np.__version__,
         _version("torch"),
         *(_hash_file(Path(autograder.__path__[0]) / name) for name in ENGINE_FILES),
-        *(_hash_file(path) for path in source_files(root, question.unit)),
+        *(_hash_file(path) for path in source_files(root, unit)),
     ):
         digest.update(f"{part}\n".encode())
-    return digest.hexdigest()[:32]
+    return digest.hexdigest()
 
 
 def source_files(root: Path, unit: str) -> list[Path]:

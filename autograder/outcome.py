@@ -15,10 +15,21 @@ class OutcomeKind(StrEnum):
     RETURNED = "returned"
     RAISED = "raised"
     TIMED_OUT = "timed out"
+    LOADING_TIMED_OUT = "loading timed out"
+    OUT_OF_TIME = "out of time"
+    OUT_OF_CPU = "out of processor time"
+    OUT_OF_MEMORY = "out of memory"
+    OUTPUT_TOO_LARGE = "output too large"
     KILLED = "killed"
     MISSING = "missing"
     NOT_IMPLEMENTED = "not implemented"
     RUNNER_FAILED = "runner failed"
+
+
+WALL_CLOCK_KINDS = frozenset(
+    {OutcomeKind.TIMED_OUT, OutcomeKind.LOADING_TIMED_OUT, OutcomeKind.OUT_OF_TIME}
+)
+"""How a call may have ended only because the machine was busy; the other limits do not care."""
 
 
 @dataclass(frozen=True)
@@ -29,7 +40,8 @@ class Outcome:
     ----------
     kind : OutcomeKind
         ``RUNNER_FAILED`` is the grader's fault and makes a submission ungraded; all the
-        other kinds are the student's.
+        other kinds are the student's. ``TIMED_OUT`` is the limit of the question,
+        ``OUT_OF_TIME`` that of the whole submission.
     value : Value
         What was returned, as new arrays that share nothing with the student's process.
     error : str
@@ -57,6 +69,8 @@ class Outcome:
 def outcome_from_play(played: dict[str, Any]) -> Outcome:
     """Read what `autograder.inside.play.play` reported.
 
+    A call that raised a `MemoryError` is ``OUT_OF_MEMORY``, whoever raised it.
+
     Raises
     ------
     ValueError
@@ -75,7 +89,7 @@ def outcome_from_play(played: dict[str, Any]) -> Outcome:
             "seconds": float(seconds),
         } if all(type(name) is str for name in types):
             return Outcome(
-                OutcomeKind.RAISED,
+                OutcomeKind.OUT_OF_MEMORY if "MemoryError" in types else OutcomeKind.RAISED,
                 error=error[:400],
                 error_types=tuple(types),
                 file=file[:100],

@@ -64,6 +64,7 @@ def freeze_key(key: AnswerKey) -> AnswerKey:
         cases=cases,
         aspects=tuple(aspect for aspect in key.aspects if aspect.name in aspects),
         variants=key.conventions(),
+        reference_s=0.0,  # frozen cases must not depend on where they were made
     )
 
 

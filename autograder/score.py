@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from autograder.answer_key import AnswerKey
 from autograder.counterexample import Counterexample, find_counterexample
 from autograder.diagnose import Diagnosis, diagnose
 from autograder.judge import JudgedQuestion, judge_question
-from autograder.outcome import Outcome, OutcomeKind
+from autograder.outcome import Outcome
 from autograder.verdict import Verdict
 
 
@@ -91,36 +91,14 @@ class SubmissionScore:
         return sum(question.possible for question in self.questions)
 
 
-def score_submission(
-    student: str,
-    keys: Sequence[AnswerKey],
-    outcomes: Mapping[str, Sequence[Outcome]],
-    notes: Sequence[str] = (),
-) -> SubmissionScore:
-    """Judge and score every question of a submission.
-
-    Parameters
-    ----------
-    outcomes : mapping of str to sequence of Outcome
-        By question, one outcome for each case of its key.
-    """
-    questions = tuple(score_question(key, outcomes[key.question]) for key in keys)
-    faults = (
-        outcome.error
-        for key in keys
-        for outcome in outcomes[key.question]
-        if outcome.kind is OutcomeKind.RUNNER_FAILED
-    )
-    return SubmissionScore(student, questions, tuple(notes), fault=next(faults, ""))
-
-
 def ungraded_submission(student: str, keys: Sequence[AnswerKey], fault: str) -> SubmissionScore:
     """Make the score of a submission that the grader failed on: no points, but no zero."""
-    questions = tuple(
-        QuestionScore(key.question, key.unit, None, key.points, Verdict.UNGRADED, 0.0, ())
-        for key in keys
-    )
-    return SubmissionScore(student, questions, fault=fault)
+    return SubmissionScore(student, tuple(map(ungraded_question, keys)), fault=fault)
+
+
+def ungraded_question(key: AnswerKey) -> QuestionScore:
+    """Make the score of a question that the grader failed on."""
+    return QuestionScore(key.question, key.unit, None, key.points, Verdict.UNGRADED, 0.0, ())
 
 
 def score_question(key: AnswerKey, outcomes: Sequence[Outcome]) -> QuestionScore:

@@ -19,11 +19,29 @@ class Verdict(StrEnum):
     RAISED = "raised"
     DID_NOT_RAISE = "did not raise"
     TIMED_OUT = "timed out"
+    LOADING_TIMED_OUT = "loading timed out"
+    OUT_OF_TIME = "out of time"
+    OUT_OF_CPU = "out of processor time"
+    OUT_OF_MEMORY = "out of memory"
+    OUTPUT_TOO_LARGE = "output too large"
     KILLED = "killed"
     MISSING = "missing"
     NOT_IMPLEMENTED = "not implemented"
     NOT_COUNTED = "not counted"
     UNGRADED = "ungraded"
+
+
+LIMIT_VERDICTS = frozenset(
+    {
+        Verdict.TIMED_OUT,
+        Verdict.LOADING_TIMED_OUT,
+        Verdict.OUT_OF_TIME,
+        Verdict.OUT_OF_CPU,
+        Verdict.OUT_OF_MEMORY,
+        Verdict.OUTPUT_TOO_LARGE,
+    }
+)
+"""A limit was hit; the message says which one and how much it allows."""
 
 
 @dataclass(frozen=True)

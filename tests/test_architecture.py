@@ -19,19 +19,36 @@ STAGES = (
     ("outcome",),
     ("compare",),
     ("build",),
-    ("keyfile", "seed"),
+    ("keyfile", "seed", "measure"),
     ("keys",),
     ("files", "archive", "submissions"),
     ("run",),
     ("judge",),
     ("diagnose", "counterexample"),
     ("score",),
+    ("record",),
+    ("fingerprint",),
+    ("gradebook",),
+    ("timing",),
     ("grading",),
+    ("bookkeeping",),
     ("report",),
 )
 """Stages in the order of the data flow; a stage imports itself and those before it."""
 
-AFTER_BUILD = ("run", "judge", "diagnose", "counterexample", "score", "grading", "report")
+AFTER_BUILD = (
+    "run",
+    "judge",
+    "diagnose",
+    "counterexample",
+    "score",
+    "record",
+    "fingerprint",
+    "gradebook",
+    "grading",
+    "bookkeeping",
+    "report",
+)
 """What works on keys and outcomes alone: no torch, no course code."""
 
 COURSE_SIDE = ("autograder.oracle", "autograder.build", "autograder.course", "autograder.rubric")

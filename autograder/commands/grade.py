@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 import importlib.metadata
-import json
 import os
 from collections.abc import Collection, Sequence
-from dataclasses import replace
-from datetime import UTC, datetime
-from difflib import get_close_matches
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,40 +15,57 @@ from rich.console import Console
 
 from autograder import __version__
 from autograder.answer_key import AnswerKey
+from autograder.bookkeeping import Progress, grade_into, read_scores
 from autograder.cli import OK, UNGRADED, open_course
+from autograder.commands.selection import (
+    make_limits,
+    prepare_output,
+    select_questions,
+    select_students,
+    shown,
+)
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.grading import Bench, grade_class, local_pool
+from autograder.gradebook import Gradebook
+from autograder.grading import Bench, local_pool
 from autograder.keys import obtain_keys
 from autograder.question import Question
-from autograder.report.grades import write_grades
-from autograder.report.results import Run, describe_run, write_results
-from autograder.report.terminal import progress, show_scores
-from autograder.run import Limits, SandboxUnavailable, choose_backend
+from autograder.report.grades import open_grades
+from autograder.report.results import Run, describe_run, open_results
+from autograder.report.summary import Summary
+from autograder.report.terminal import MAX_STUDENTS, points, progress, show_scores
+from autograder.run import SandboxUnavailable, choose_backend
 from autograder.score import SubmissionScore
 from autograder.seed import digest_seed, read_seed
 from autograder.submissions import Found, find_submissions
 from autograder.text import printable
 
 FEW = 10
-"""So many skipped files are named one by one without --verbose."""
+"""So many skipped files and changed scores are named one by one without --verbose."""
 
 
-def run_grade(
-    submissions: Path,
-    course_path: Path | None,
-    questions: tuple[str, ...],
-    students: tuple[str, ...],
-    assignment: str | None,
-    output: Path,
-    jobs: int | None,
-    seed: str | None,
-    timeout: float | None,
-    as_json: bool,
-    verbose: bool,
-    backend: str | None,
-    unsafe_no_sandbox: bool,
-) -> int:
+@dataclass(frozen=True)
+class GradeOptions:
+    """The command line of ``autograde SUBMISSIONS``; see ``autograde grade --help``."""
+
+    submissions: Path
+    course_path: Path | None
+    questions: tuple[str, ...]
+    students: tuple[str, ...]
+    assignment: str | None
+    output: Path
+    gradebook_url: str | None
+    force: bool
+    jobs: int | None
+    seed: str | None
+    timeout: float | None
+    as_json: bool
+    verbose: bool
+    backend: str | None
+    unsafe_no_sandbox: bool
+
+
+def run_grade(options: GradeOptions) -> int:
     """Grade a class, write the results and show them.
 
     Returns
@@ -59,51 +73,87 @@ def run_grade(
     int
         0 if everything was graded, 1 if a submission could not be.
     """
-    started_at = datetime.now(UTC).isoformat(timespec="seconds")
     talk = Console(stderr=True)
-    course = open_course(course_path)
-    chosen = select_questions(course, assignment, questions)
-    found = select_students(find_submissions(submissions, course.units), students)
-    prepare_output(output)
-    seed = seed or read_seed(course.root)
-
+    course = open_course(options.course_path)
+    chosen = select_questions(course, options.assignment, options.questions)
+    found = find_submissions(options.submissions, course.units)
+    found = select_students(found, options.students)
+    prepare_output(options.output)
+    seed = options.seed or read_seed(course.root)
     keys = build_keys(talk, course, chosen, seed)
     try:
-        sandbox = choose_backend(backend, allow_unsafe=unsafe_no_sandbox)
+        sandbox = choose_backend(options.backend, allow_unsafe=options.unsafe_no_sandbox)
     except SandboxUnavailable as error:
         raise UserError(str(error)) from error
-    limits = make_limits(course, timeout)
-    n_jobs = min(jobs or os.cpu_count() or 1, len(found.submissions))
-    with (
-        Bench(keys, sandbox, limits) as bench,
-        local_pool(n_jobs) as pool,
-        progress(talk, len(found.submissions)) as done,
-    ):
-        scores = grade_class(found.submissions, bench, pool, done)
-
-    lost = [skipped for skipped in found.skipped if skipped.lost]
+    lost = {shown(s.path, options.submissions) for s in found.skipped if s.lost}
     run = Run(
         course=course.config.name,
         title=course.config.title,
-        assignment=assignment,
+        assignment=options.assignment,
         seed_digest=digest_seed(seed),
         sandbox=sandbox.name,
         engine=__version__,
         numpy=np.__version__,
         torch=importlib.metadata.version("torch"),
-        started_at=started_at,
-        skipped=tuple((shown(s.path, submissions), s.reason) for s in found.skipped),
+        skipped=tuple((shown(s.path, options.submissions), s.reason) for s in found.skipped),
     )
-    write_grades(output / "grades.csv", keys, scores)
-    write_results(output / "results.json", run, scores)
-    if as_json:
-        click.echo(json.dumps(describe_run(run, scores), ensure_ascii=False))
+    limits = make_limits(course, options.timeout)
+    url = options.gradebook_url or f"sqlite:///{(options.output / 'gradebook.db').absolute()}"
+    jobs = max(1, min(options.jobs or os.cpu_count() or 1, len(found.submissions)))
+    total, possible = len(found.submissions), sum(key.points for key in keys)
+    with Gradebook(url) as gradebook:
+        number = gradebook.begin_run(course.config.name, describe_run(run)["run"])
+        lookup = (lambda _: {}) if options.force else gradebook.latest
+        with (
+            Bench(keys, sandbox, limits, lookup) as bench,
+            local_pool(jobs) as pool,
+            progress(talk, total, possible) as done,
+        ):
+            state = grade_into(gradebook, number, found.submissions, bench, pool, jobs, done)
+        scores, summary = write_reports(gradebook, found, bench, state, run, options.output)
+    if options.as_json:
+        click.echo((options.output / "results.json").read_text(encoding="utf-8"), nl=False)
     else:
-        show_scores(Console(), keys, scores)
-        show_end(
-            run, scores, output, lost={shown(s.path, submissions) for s in lost}, verbose=verbose
+        show_scores(Console(), scores, summary)
+        show_changes(state, total * len(keys), options.verbose)
+        show_end(run, state, options, lost)
+    return UNGRADED if lost or state.faults else OK
+
+
+def write_reports(
+    gradebook: Gradebook, found: Found, bench: Bench, state: Progress, run: Run, output: Path
+) -> tuple[list[SubmissionScore], Summary]:
+    """Write ``grades.csv`` and ``results.json`` from the gradebook.
+
+    Returns
+    -------
+    scores : list of SubmissionScore
+        Those to show: all of a small class, the ungraded ones of a large one.
+    summary : Summary
+    """
+    scores: list[SubmissionScore] = []
+    summary = Summary(bench.keys)
+    small = len(found.submissions) <= MAX_STUDENTS
+    try:
+        with (
+            open_grades(output / "grades.csv", bench.keys) as add_row,
+            open_results(output / "results.json", run) as add_result,
+        ):
+            for score in read_scores(
+                gradebook, found.submissions, bench.keys, bench.key_digests, state
+            ):
+                add_row(score)
+                add_result(score)
+                summary.add(score)
+                if small or (not score.graded and len(scores) < MAX_STUDENTS):
+                    scores.append(score)
+    except OSError as error:
+        message = (
+            f"The results cannot be written to {output}: {error.strerror}. All scores are in the "
+            "gradebook; make room and run the same command again."
         )
-    return OK if all(score.graded for score in scores) and not lost else UNGRADED
+        raise UserError(message) from error
+    return scores, summary
 
 
 def build_keys(
@@ -120,84 +170,22 @@ def build_keys(
     return obtain_keys(course.root, chosen, seed, announce)
 
 
-def shown(path: Path, folder: Path) -> str:
-    """Write a path as it lies in the folder of submissions."""
-    try:
-        return str(path.absolute().relative_to(folder.absolute()))
-    except ValueError:
-        return str(path)
+def show_changes(state: Progress, total: int, verbose: bool) -> None:
+    """Say how much was known already, and whose score moved and by how much."""
+    if state.n_known:
+        click.echo(f"{state.n_known} of {total} scores were in the gradebook already.")
+    if not state.moves:
+        return
+    click.echo(f"{state.up + state.down} scores moved, {state.up} up and {state.down} down:")
+    moves = state.moves if verbose else state.moves[:FEW]
+    for move in moves:
+        change = f"{points(move.before)} → {points(move.after)}"
+        click.echo(f"  {printable(move.student, 40)}, {move.question}: {change}")
+    if len(moves) < state.up + state.down:
+        click.echo("  ... all of them are in the gradebook.")
 
 
-def select_questions(
-    course: Course, assignment: str | None, names: Sequence[str]
-) -> list[tuple[Question, float]]:
-    """Take the questions that were asked for, with their points.
-
-    Raises
-    ------
-    UserError
-        If there is no such assignment or question.
-    """
-    offered = course.assignment_questions(assignment)
-    known = [question.name for question, _ in offered]
-    for name in names:
-        if name not in known:
-            raise UserError(f"There is no question {name!r}.{_did_you_mean(name, known)}")
-    return [pair for pair in offered if not names or pair[0].name in names]
-
-
-def select_students(found: Found, names: Sequence[str]) -> Found:
-    """Take the students that were asked for.
-
-    Raises
-    ------
-    UserError
-        If a student has no submission.
-    """
-    known = [submission.student for submission in found.submissions]
-    for name in names:
-        if name not in known:
-            raise UserError(f"There is no submission of {name!r}.{_did_you_mean(name, known)}")
-    if not names:
-        return found
-    chosen = tuple(s for s in found.submissions if s.student in names)
-    return replace(found, submissions=chosen, skipped=())
-
-
-def _did_you_mean(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]!r}?" if close else f" There are: {', '.join(known)}."
-
-
-def prepare_output(folder: Path) -> None:
-    """Make the folder for the results now, not after an hour of grading.
-
-    Raises
-    ------
-    UserError
-        If nothing can be written there.
-    """
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        probe = folder / ".writable"
-        probe.touch()
-        probe.unlink()
-    except OSError as error:
-        message = f"The results cannot be written to {folder}: {error.strerror}. Use --output."
-        raise UserError(message) from error
-
-
-def make_limits(course: Course, timeout: float | None) -> Limits:
-    """Take the limits from course.yaml, and the time for a question from ``--timeout``."""
-    limits = Limits(**course.config.limits.model_dump())
-    if timeout is None:
-        return limits
-    return replace(limits, question_s=timeout, submission_s=max(timeout, limits.submission_s))
-
-
-def show_end(
-    run: Run, scores: Sequence[SubmissionScore], output: Path, lost: Collection[str], verbose: bool
-) -> None:
+def show_end(run: Run, state: Progress, options: GradeOptions, lost: Collection[str]) -> None:
     """Say what was skipped, what could not be graded, and where the results are.
 
     ``lost`` names what was skipped although a student's work may be in it.
@@ -205,15 +193,16 @@ def show_end(
     say: Any = click.echo
     quiet = 0
     for path, reason in run.skipped:
-        if path in lost or verbose or len(run.skipped) <= FEW:
+        if path in lost or options.verbose or len(run.skipped) <= FEW:
             what = "NOT GRADED" if path in lost else "skipped"
             say(f"{what}: {printable(path)}: {printable(reason, 300)}")
         else:
             quiet += 1
     if quiet:
         say(f"skipped: {quiet} that are no submissions; --verbose names them.")
-    ungraded = [score for score in scores if not score.graded]
-    if ungraded:
-        names = ", ".join(printable(score.student, 40) for score in ungraded[:20])
-        say(f"UNGRADED, not zero: {len(ungraded)} of {len(scores)} submissions ({names}).")
+    if state.faults:
+        names = ", ".join(printable(student, 40) for student in list(state.faults)[:20])
+        count = f"{len(state.faults)} of {len(state.files)} submissions"
+        say(f"UNGRADED, not zero: {count} ({names}).")
+    output = options.output
     say(f"Sandbox: {run.sandbox}. Results: {output / 'grades.csv'}, {output / 'results.json'}")

@@ -4,7 +4,8 @@ A *frame* is::
 
     u32 header length | u32 payload length | header | payload      (little endian)
 
-The header is JSON, the payload the raw bytes of every array one after the other.
+The header is a JSON object, the payload the raw bytes of every array one after the other,
+in the order in which the header names them: each byte belongs to exactly one array.
 JSON's ``null``, booleans, strings, floats and integers stand for themselves; all
 else is an object with the tag ``t``:
 
@@ -22,7 +23,8 @@ opaque     ``name``                                    anything else, by the nam
 
 Nothing is pickled and nothing is executed on either side. Decoding trusts no
 number that it reads: lengths are capped before memory is taken, dtypes come from
-a fixed list, and every array must lie inside the payload.
+a fixed list, and the arrays must fill the payload without a gap or an overlap, so that
+no frame stands for more memory than it has bytes.
 """
 
 from __future__ import annotations
@@ -45,6 +47,7 @@ MAX_PAYLOAD_BYTES = 64 << 20
 MAX_DEPTH = 8
 MAX_ITEMS = 4096
 MAX_TEXT = 4096
+MAX_NAME = 200
 MAX_DIMENSIONS = 32
 MAX_INT_BITS = 4096
 
@@ -72,7 +75,7 @@ def encode(value: Value, extra: dict[str, Any] | None = None) -> bytes:
     tree = _encode(value, chunks, [0, 0], 0)
     header = json.dumps({**(extra or {}), "value": tree}, separators=(",", ":")).encode()
     if len(header) > MAX_HEADER_BYTES:
-        return encode(Opaque(f"{type(value).__name__} too large to report"), extra)
+        return encode(Opaque(f"{_name(type(value))} too large to report"), extra)
     payload = b"".join(chunks)
     return PREFIX.pack(len(header), len(payload)) + header + payload
 
@@ -87,34 +90,39 @@ def _encode(value: Any, chunks: list[bytes], used: list[int], depth: int) -> Any
     if kind is float:
         return value
     if kind is str:
-        return value[:MAX_TEXT].encode("utf-8", "backslashreplace").decode()
+        return _writable(value[:MAX_TEXT])[:MAX_TEXT]
     if kind is complex:
         return {"t": "complex", "re": value.real, "im": value.imag}
     if kind is Opaque:
         return _opaque(value.name)
-    if kind is np.ndarray or isinstance(value, np.generic):
+    # Only the type itself is asked: what the value says of itself may be a lie, or an error.
+    if kind is np.ndarray or issubclass(kind, np.generic):
         return _encode_array(value, chunks, used)
     if kind in (tuple, list, dict):
         used[1] += len(value)
         if depth >= MAX_DEPTH or used[1] > MAX_ITEMS:
-            return _opaque(f"{kind.__name__} too large to report")
+            return _opaque(f"{_name(kind)} too large to report")
         if kind is dict:
             if any(type(key) is not str for key in value):
                 return _opaque("dict with keys that are not strings")
+            if any(not _is_text(key) for key in value):
+                return _opaque("dict with keys that cannot be written")
             pairs = [[key, _encode(value[key], chunks, used, depth + 1)] for key in value]
             return {"t": "dict", "items": pairs}
         items = [_encode(item, chunks, used, depth + 1) for item in value]
-        return {"t": kind.__name__, "items": items}
-    return _opaque(kind.__name__)
+        return {"t": _name(kind), "items": items}
+    return _opaque(_name(kind))
 
 
 def _encode_array(value: Any, chunks: list[bytes], used: list[int]) -> Any:
     array = np.asarray(value)
     dtype = array.dtype.newbyteorder("<")
+    if array.ndim > MAX_DIMENSIONS:
+        return _opaque(f"{_name(type(value))} of {array.ndim} dimensions")
     if not _DTYPE.fullmatch(dtype.str):
-        return _opaque(f"{type(value).__name__} of dtype {array.dtype.name}")
+        return _opaque(f"{_name(type(value))} of dtype {array.dtype.name}")
     if used[0] + array.nbytes > MAX_PAYLOAD_BYTES:
-        return _opaque(f"{type(value).__name__} of {array.nbytes >> 20} MiB")
+        return _opaque(f"{_name(type(value))} of {array.nbytes >> 20} MiB")
     at = used[0]
     used[0] += array.nbytes
     chunks.append(array.astype(dtype, copy=False).tobytes())
@@ -124,7 +132,23 @@ def _encode_array(value: Any, chunks: list[bytes], used: list[int]) -> Any:
 
 
 def _opaque(name: str) -> dict[str, str]:
-    return {"t": "opaque", "name": name[:200].encode("utf-8", "backslashreplace").decode()}
+    return {"t": "opaque", "name": _writable(name[:MAX_NAME])[:MAX_NAME]}
+
+
+def _name(kind: type) -> str:
+    """Get the name of a type, of which its own class may make a property."""
+    name: str = type.__dict__["__name__"].__get__(kind)
+    return _writable(name)
+
+
+def _writable(text: str) -> str:
+    """Escape what UTF-8 cannot hold: half of a surrogate pair, which a file name may have."""
+    return str.encode(text, "utf-8", "backslashreplace").decode()
+
+
+def _is_text(text: str) -> bool:
+    """Tell whether a text is short, and whether a file can hold it."""
+    return len(text) <= MAX_TEXT and _writable(text) == text
 
 
 def decode(frame: bytes) -> tuple[Value, dict[str, Any]]:
@@ -160,8 +184,13 @@ def detach(value: Value) -> Value:
 def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
     """Read a frame whose header and payload have already been told apart."""
     try:
-        fields = dict(json.loads(header))
-        value = _decode(fields.pop("value"), payload, [0], 0)
+        fields = json.loads(header)
+        if type(fields) is not dict:
+            raise BadFrameError("the header is not an object")
+        used = [0, 0]
+        value = _decode(fields.pop("value"), payload, used, 0)
+        if used[0] != len(payload):
+            raise BadFrameError("there are bytes that belong to no array")
     except BadFrameError:
         raise
     except Exception as error:  # whatever hostile bytes provoke, the answer is the same
@@ -170,8 +199,9 @@ def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
 
 
 def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
-    if type(tree) is str and len(tree) > 4 * MAX_TEXT:
-        raise BadFrameError("a text is too long")
+    """Turn JSON into a value; ``used`` counts payload bytes and items so far."""
+    if type(tree) is str and not _is_text(tree):
+        raise BadFrameError("a text is too long, or no file can hold it")
     if type(tree) is int and tree.bit_length() > MAX_INT_BITS:
         raise BadFrameError("an integer is too long")
     if tree is None or type(tree) in (bool, int, float, str):
@@ -180,16 +210,16 @@ def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
         raise BadFrameError("neither a plain value nor a tagged object")
     match tree:
         case {"t": "array", "dtype": str(dtype), "shape": list(shape), "at": int(at)}:
-            return _decode_array(dtype, shape, at, payload)
+            return _decode_array(dtype, shape, at, payload, used)
         case {"t": "scalar", "dtype": str(dtype), "at": int(at)}:
-            return _decode_array(dtype, [], at, payload)[()]
-        case {"t": "complex", "re": float() | int() as real, "im": float() | int() as imag}:
+            return _decode_array(dtype, [], at, payload, used)[()]
+        case {"t": "complex", "re": float(real), "im": float(imag)}:
             return complex(real, imag)
-        case {"t": "opaque", "name": str(name)}:
-            return Opaque(name[:200])
+        case {"t": "opaque", "name": str(name)} if _is_text(name):
+            return Opaque(name[:MAX_NAME])
         case {"t": "tuple" | "list" | "dict" as tag, "items": list(items)}:
-            used[0] += len(items)
-            if used[0] > MAX_ITEMS:
+            used[1] += len(items)
+            if used[1] > MAX_ITEMS:
                 raise BadFrameError("too many items")
             if tag == "dict":
                 return _decode_dict(items, payload, used, depth)
@@ -202,21 +232,27 @@ def _decode_dict(items: list[Any], payload: bytes, used: list[int], depth: int) 
     result: dict[str, Value] = {}
     for pair in items:
         match pair:
-            case [str(key), item]:
+            case [str(key), item] if key not in result and _is_text(key):
                 result[key] = _decode(item, payload, used, depth + 1)
             case _:
-                raise BadFrameError("a dict item is not a pair of string and value")
+                raise BadFrameError("a dict item is not a pair of a new string and a value")
     return result
 
 
-def _decode_array(dtype_text: str, shape: list[Any], at: int, payload: bytes) -> Any:
+def _decode_array(
+    dtype_text: str, shape: list[Any], at: int, payload: bytes, used: list[int]
+) -> Any:
     if not _DTYPE.fullmatch(dtype_text) or len(shape) > MAX_DIMENSIONS:
         raise BadFrameError("an array of a dtype or dimension that is not allowed")
-    if any(type(n) is not int or n < 0 for n in shape) or type(at) is not int or at < 0:
+    if any(type(n) is not int or n < 0 for n in shape):
         raise BadFrameError("an array of an impossible shape")
     dtype = np.dtype(dtype_text)
     count = math.prod(shape)
-    if at + count * dtype.itemsize > len(payload):
+    # Two arrays of the same bytes would let a small frame stand for a lot of memory.
+    if type(at) is not int or at != used[0]:
+        raise BadFrameError("an array that does not begin where the one before it ends")
+    used[0] += count * dtype.itemsize
+    if used[0] > len(payload):
         raise BadFrameError("an array that does not lie inside the payload")
     array = np.frombuffer(payload, dtype, count, at).reshape(shape)
     if dtype.kind == "b":  # any other byte than 0 and 1 would make a bool that is neither

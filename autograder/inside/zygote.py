@@ -60,6 +60,8 @@ KILL = b"K"
 ENDING = struct.Struct("<i?")
 BROKEN = 113
 """Exit code of a child in which the code of this module could not go on."""
+NO_MEMORY = 114
+"""Exit code of a child that had no memory left to say so."""
 GRACE_S = 0.2
 MAX_NOTES = 20
 
@@ -190,6 +192,8 @@ def run_child(
         sources = {name: source.tobytes() for name, source in files.items()}
         play_submission(results, [plan[index] for index in todo], sources)
         code = 0
+    except MemoryError:
+        code = NO_MEMORY
     finally:
         leave(code)
 

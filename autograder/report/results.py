@@ -7,6 +7,8 @@ module. Text that came from a submission is cleaned before it is written.
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -17,6 +19,7 @@ import numpy as np
 from autograder.answer_key import Answer, Raises
 from autograder.counterexample import Counterexample
 from autograder.inside.values import Opaque, Value
+from autograder.report.files import replaced_when_done
 from autograder.score import QuestionScore, SubmissionScore
 from autograder.text import printable
 
@@ -37,8 +40,6 @@ class Run:
         Name of the backend that contained the submissions.
     engine, numpy, torch : str
         Versions; ``torch`` of the oracle that built the keys.
-    started_at : str
-        ISO 8601, UTC.
     skipped : tuple of (str, str)
         What was found and not taken for a submission, with the reason.
     """
@@ -51,7 +52,6 @@ class Run:
     engine: str
     numpy: str
     torch: str
-    started_at: str
     skipped: tuple[tuple[str, str], ...] = ()
 
 
@@ -62,8 +62,8 @@ def read_schema() -> dict[str, Any]:
     return schema
 
 
-def describe_run(run: Run, scores: list[SubmissionScore]) -> dict[str, Any]:
-    """Make the whole document, as JSON values."""
+def describe_run(run: Run) -> dict[str, Any]:
+    """Describe everything but the submissions as JSON values."""
     return {
         "format": FORMAT,
         "course": {"name": run.course, "title": run.title, "assignment": run.assignment},
@@ -73,19 +73,35 @@ def describe_run(run: Run, scores: list[SubmissionScore]) -> dict[str, Any]:
             "engine": run.engine,
             "numpy": run.numpy,
             "torch": run.torch,
-            "started_at": run.started_at,
         },
         "skipped": [
             {"path": printable(path), "reason": printable(reason)} for path, reason in run.skipped
         ],
-        "submissions": [describe_submission(score) for score in scores],
     }
 
 
-def write_results(path: Path, run: Run, scores: list[SubmissionScore]) -> None:
-    """Write ``results.json``."""
-    text = json.dumps(describe_run(run, scores), indent=1, ensure_ascii=False, allow_nan=False)
-    path.write_text(text + "\n", encoding="utf-8")
+@contextmanager
+def open_results(path: Path, run: Run) -> Iterator[Callable[[SubmissionScore], None]]:
+    """Write ``results.json``, a line for each submission that the yielded function is given.
+
+    There is no clock in it: the same submissions and the same course give the same bytes.
+    """
+    with replaced_when_done(path) as file:
+        head = _dumps(describe_run(run))
+        file.write(head.removesuffix("}") + ', "submissions": [')
+        separator = "\n"
+
+        def add(score: SubmissionScore) -> None:
+            nonlocal separator
+            file.write(separator + _dumps(describe_submission(score)))
+            separator = ",\n"
+
+        yield add
+        file.write("\n]}\n")
+
+
+def _dumps(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, allow_nan=False)
 
 
 def describe_submission(score: SubmissionScore) -> dict[str, Any]:
@@ -107,7 +123,6 @@ def _question(score: QuestionScore) -> dict[str, Any]:
         "earned": score.earned,
         "possible": score.possible,
         "verdict": str(score.verdict),
-        "seconds": round(score.seconds, 6),
         "aspects": [
             {
                 "name": aspect.name,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
@@ -11,20 +10,18 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
-from autograder.answer_key import AnswerKey
+from autograder.report.summary import Summary
 from autograder.score import QuestionScore, SubmissionScore
 from autograder.text import printable
-from autograder.verdict import Verdict
+from autograder.verdict import LIMIT_VERDICTS, Verdict
 
 MAX_STUDENTS = 60
 """A larger class gets the table of questions only, and those that could not be graded."""
 
-
 MAX_NOTES = 3
 """So many notes on a submission's files are shown; all of them are in results.json."""
 
-
-TOLD_BY_MESSAGE = (Verdict.MISSING, Verdict.KILLED, Verdict.TIMED_OUT, Verdict.RAISED)
+TOLD_BY_MESSAGE = LIMIT_VERDICTS | {Verdict.MISSING, Verdict.KILLED, Verdict.RAISED}
 """Verdicts whose message says more than their name."""
 
 
@@ -34,41 +31,39 @@ def points(value: float | None) -> str:
 
 
 @contextmanager
-def progress(console: Console, total: int) -> Iterator[Callable[[SubmissionScore], None]]:
-    """Show each score as it comes: a bar on a terminal, a plain line each when piped."""
+def progress(
+    console: Console, total: int, possible: float
+) -> Iterator[Callable[[str, float | None], None]]:
+    """Show each score as it comes: a bar on a terminal, a plain line each when piped.
+
+    Yields a function that takes a student and the points, None for what is ungraded.
+    """
     if console.is_terminal:
         columns = (TextColumn("grading"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
         with Progress(*columns, console=console, transient=True) as bar:
             task = bar.add_task("grading", total=total)
-            yield lambda _: bar.advance(task)
+            yield lambda *_: bar.advance(task)
         return
     count = 0
 
-    def report(score: SubmissionScore) -> None:
+    def report(student: str, earned: float | None) -> None:
         nonlocal count
         count += 1
-        earned = points(score.earned) if score.graded else "ungraded"
-        student = printable(score.student, 40)
-        console.print(
-            f"{count}/{total} {student}: {earned} / {points(score.possible)}",
-            highlight=False,
-            markup=False,
-            soft_wrap=True,
-        )
+        what = "ungraded" if earned is None else f"{points(earned)} / {points(possible)}"
+        line = f"{count}/{total} {printable(student, 40)}: {what}"
+        console.print(line, highlight=False, markup=False, soft_wrap=True)
 
     yield report
 
 
-def show_scores(
-    console: Console, keys: Sequence[AnswerKey], scores: Sequence[SubmissionScore]
-) -> None:
-    """Print a table of the students and a table of the questions."""
-    ungraded = [score for score in scores if not score.graded]
-    if len(scores) <= MAX_STUDENTS:
+def show_scores(console: Console, scores: Sequence[SubmissionScore], summary: Summary) -> None:
+    """Print a table of the students and a table of the questions.
+
+    ``scores`` are those to show: all of a small class, the ungraded ones of a large one.
+    """
+    if scores:
         console.print(_table_of_students(scores))
-    elif ungraded:
-        console.print(_table_of_students(ungraded))
-    console.print(_table_of_questions(keys, scores))
+    console.print(_table_of_questions(summary))
 
 
 def _table_of_students(scores: Sequence[SubmissionScore]) -> Table:
@@ -118,19 +113,17 @@ def _cause(question: QuestionScore) -> str:
     return str(question.verdict)
 
 
-def _table_of_questions(keys: Sequence[AnswerKey], scores: Sequence[SubmissionScore]) -> Table:
+def _table_of_questions(summary: Summary) -> Table:
     table = Table(title="Questions", title_justify="left", expand=False)
     table.add_column("question")
     table.add_column("mean", justify="right", no_wrap=True)
     table.add_column("right", justify="right", no_wrap=True)
     table.add_column("most frequent bug", ratio=1)
-    for key in keys:
-        answers = [q for score in scores for q in score.questions if q.question == key.question]
-        earned = [answer.earned for answer in answers if answer.earned is not None]
-        mean = sum(earned) / len(earned) if earned else None
-        right = sum(answer.verdict is Verdict.RIGHT for answer in answers)
-        bugs = Counter(_cause(a) for a in answers if a.diagnosis is not None)
-        bug = "".join(f"{name} ({count})" for name, count in bugs.most_common(1))
+    for key in summary.keys:
+        question = summary.questions[key.question]
+        mean = None if question.mean is None else question.mean * key.points
+        bug = "".join(f"{name} ({count})" for name, count in question.bugs.most_common(1))
         mean_text = f"{points(mean)} / {points(key.points)}"
-        table.add_row(key.question, mean_text, f"{right} / {len(answers)}", bug)
+        right = f"{question.right} / {summary.submissions}"
+        table.add_row(key.question, mean_text, right, bug)
     return table

@@ -8,12 +8,14 @@ sandbox, and what comes out is data that is read with suspicion.
 from __future__ import annotations
 
 from .backend import Backend
-from .choice import SandboxUnavailable, choose_backend
+from .choice import INSTALL, SandboxUnavailable, choose_backend, examine_backend
 from .plan import Call, Limits, PlannedQuestion, Played
+from .runtime import find_runtime
 from .sandbox import SandboxError
 from .worker import Worker
 
 __all__ = [
+    "INSTALL",
     "Backend",
     "Call",
     "Limits",
@@ -23,4 +25,6 @@ __all__ = [
     "SandboxUnavailable",
     "Worker",
     "choose_backend",
+    "examine_backend",
+    "find_runtime",
 ]

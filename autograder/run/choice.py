@@ -99,7 +99,7 @@ def choose_backend(preferred: str | None = None, allow_unsafe: bool = False) -> 
             if allow_unsafe:
                 return Backend(name, runtime, b"")
             continue
-        found = _try_backend(name, runtime)
+        found = examine_backend(name, runtime)
         if isinstance(found, Backend):
             return found
         reasons.append(f"{name}: {found}.")
@@ -108,8 +108,8 @@ def choose_backend(preferred: str | None = None, allow_unsafe: bool = False) -> 
     )
 
 
-def _try_backend(name: BackendName, runtime: Runtime) -> Backend | str:
-    """Return a backend that holds, or the reason why it cannot be taken."""
+def examine_backend(name: BackendName, runtime: Runtime) -> Backend | str:
+    """Return a backend that holds against the canaries, or the reason why it cannot be taken."""
     if sys.platform != "linux":
         return "it needs Linux"
     try:
@@ -146,7 +146,7 @@ def find_leaks(backend: Backend) -> list[str]:
         matrix = np.array([[2.0, 0.0], [0.0, 4.0]])
         plan = [_plan_attempt("compute", {"a": matrix})]
         plan += [_plan_attempt(name, inputs) for name, inputs in attempts.items()]
-        with Worker(backend, plan, Limits(question_s=10.0)) as worker:
+        with Worker(backend, plan, Limits(question_s=10.0, load_s=10.0)) as worker:
             outcomes = worker.play({UNIT: ATTEMPTS}).outcomes
         (computed,) = outcomes["compute"]
         if not np.array_equal(computed.value, np.array([[0.5, 0.0], [0.0, 0.25]])):

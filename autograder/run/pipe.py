@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import math
 import os
 import select
 import time
 
 from autograder.inside.values import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, PREFIX
 
-CHUNK_BYTES = 1 << 20
+MIB = 1 << 20
+CHUNK_BYTES = 1 << 16
+"""What a pipe holds; asking for more would only cost memory."""
 LAST_CHANCE_S = 0.25
 """How long after a deadline the bytes that are already in the pipe may still be read."""
 
@@ -22,7 +25,11 @@ class ClosedError(Exception):
 
 
 class UnreadableError(Exception):
-    """What came is not a frame, or too much."""
+    """What came is not a frame."""
+
+
+class TooLargeError(Exception):
+    """A frame was announced that is more than was granted; the message says how much."""
 
 
 class FrameReader:
@@ -33,13 +40,14 @@ class FrameReader:
     descriptor : int
         The reading end; it belongs to the reader, which closes it.
     granted_bytes : int
-        How many bytes may come in all.
+        How many bytes all frames together may have.
     """
 
     def __init__(self, descriptor: int, granted_bytes: int) -> None:
         self._descriptor = descriptor
         self._buffer = bytearray()
-        self.granted_bytes = granted_bytes
+        self._granted_bytes = granted_bytes
+        self._cut_bytes = 0
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
 
@@ -53,7 +61,7 @@ class FrameReader:
 
         Raises
         ------
-        LateError, ClosedError, UnreadableError
+        LateError, ClosedError, UnreadableError, TooLargeError
         """
         while (frame := self._cut()) is None:
             left_s = deadline - time.monotonic()
@@ -70,19 +78,23 @@ class FrameReader:
         if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
             raise UnreadableError("the result could not be read")
         middle, end = PREFIX.size + n_header, PREFIX.size + n_header + n_payload
+        if self._cut_bytes + end > self._granted_bytes:
+            in_all, allowed = (self._cut_bytes + end) / MIB, self._granted_bytes / MIB
+            raise TooLargeError(
+                f"the results are too large: {math.ceil(10 * in_all) / 10:g} MiB in all, "
+                f"where {allowed:g} MiB are allowed"
+            )
         if len(self._buffer) < end:
             return None
         frame = bytes(self._buffer[PREFIX.size : middle]), bytes(self._buffer[middle:end])
         del self._buffer[:end]
+        self._cut_bytes += end
         return frame
 
     def _fill(self) -> None:
         data = os.read(self._descriptor, CHUNK_BYTES)
         if not data:
             raise ClosedError
-        self.granted_bytes -= len(data)
-        if self.granted_bytes < 0:
-            raise UnreadableError("the results are too large")
         self._buffer += data
 
     def close(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -35,33 +36,55 @@ class Call:
 
 @dataclass(frozen=True)
 class PlannedQuestion:
-    """All calls of one question: of function ``question`` in module ``unit``."""
+    """All calls of one question: of function ``question`` in module ``unit``.
+
+    ``limit_s`` are the wall seconds for all of them; None for ``Limits.question_s``.
+    """
 
     question: str
     unit: str
     calls: tuple[Call, ...]
+    limit_s: float | None = None
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What one submission may use.
+    """What one submission may use; the same as `autograder.config.Limits`, which says it at length.
 
     Attributes
     ----------
     question_s : float
-        Wall seconds for all calls of one question, and for loading one file.
+        Wall seconds that a question has at least, for all its calls.
+    reference_factor : float
+        A question has at least this many times what its reference takes.
+    load_s : float
+        Wall seconds for loading one file.
     submission_s : float
         Wall seconds for everything.
+    cpu_s : int or None
+        Processor seconds of the student's process; None: no more than ``submission_s`` gives.
     memory_mb : int
         Address space of the student's process, in MiB; NumPy itself takes about 200.
     output_mb : int
-        All results together, in MiB.
+        All results of the student's process together, in MiB.
     """
 
-    question_s: float = 3.0
+    question_s: float = 1.0
+    reference_factor: float = 50.0
+    load_s: float = 2.0
     submission_s: float = 60.0
+    cpu_s: int | None = None
     memory_mb: int = 2048
     output_mb: int = 64
+
+    @property
+    def cpu_limit_s(self) -> int:
+        """Whole processor seconds, as the kernel counts them.
+
+        One second more than ``submission_s``, unless it is set: then the wall clock, which
+        every process reaches first, names the limit that was hit.
+        """
+        return self.cpu_s or math.ceil(self.submission_s) + 1
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ import termios
 
 ALLOWED = (
     # files that are already there, for reading; what can be written is left to the sandbox
-    *("read", "readv", "pread64", "write", "writev", "lseek", "close", "open", "openat"),
+    *("read", "readv", "pread64", "write", "writev", "lseek", "close"),
     *("stat", "fstat", "lstat", "newfstatat", "statx", "fstatfs", "statfs", "access"),
     *("faccessat", "faccessat2", "getdents64", "readlink", "readlinkat", "getcwd", "fadvise64"),
     *("dup", "dup2", "dup3", "select", "pselect6", "poll", "ppoll"),
@@ -31,6 +31,17 @@ ALLOWED = (
     *("clock_gettime", "clock_getres", "clock_nanosleep", "nanosleep"),
     *("exit", "exit_group"),
 )
+OPEN = {"open": 1, "openat": 2}
+"""The calls that open a file, each with the number of the argument that says how."""
+TRUNCATION = (
+    (os.O_TRUNC, 0),
+    (os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | os.O_WRONLY),
+    (os.O_TRUNC | os.O_ACCMODE, os.O_TRUNC | os.O_RDWR),
+)
+"""How a file may be opened, as mask and value: emptied only if it is opened for writing.
+
+Linux also empties a file that is opened for reading, and Landlock before Linux 6.2 lets it.
+"""
 FCNTL_COMMANDS = (fcntl.F_GETFD, fcntl.F_SETFD, fcntl.F_GETFL, fcntl.F_DUPFD_CLOEXEC)
 
 
@@ -47,13 +58,12 @@ def build_filter() -> bytes:
     import pyseccomp
 
     rules = pyseccomp.SyscallFilter(pyseccomp.ERRNO(errno.EPERM))
-    for name in ALLOWED:
-        try:
-            number = pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name)
-        except (OSError, ValueError):
-            continue  # newer than this libseccomp
-        if number >= 0:  # negative: this architecture has no such call
-            rules.add_rule(pyseccomp.ALLOW, number)
+    for name in filter(_exists, ALLOWED):
+        rules.add_rule(pyseccomp.ALLOW, name)
+    for name, argument in filter(lambda call: _exists(call[0]), OPEN.items()):
+        for mask, flags in TRUNCATION:
+            condition = pyseccomp.Arg(argument, pyseccomp.MASKED_EQ, mask, flags)
+            rules.add_rule(pyseccomp.ALLOW, name, condition)
     for command in FCNTL_COMMANDS:
         rules.add_rule(pyseccomp.ALLOW, "fcntl", pyseccomp.Arg(1, pyseccomp.EQ, command))
     rules.add_rule(pyseccomp.ALLOW, "ioctl", pyseccomp.Arg(1, pyseccomp.EQ, termios.TCGETS))
@@ -67,3 +77,13 @@ def build_filter() -> bytes:
         rules.export_bpf(file)
         os.lseek(file.fileno(), 0, os.SEEK_SET)
         return file.read()
+
+
+def _exists(name: str) -> bool:
+    """Tell whether this architecture and this libseccomp know a system call."""
+    import pyseccomp
+
+    try:
+        return bool(pyseccomp.resolve_syscall(pyseccomp.Arch.NATIVE, name) >= 0)
+    except (OSError, ValueError):
+        return False

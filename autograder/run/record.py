@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from autograder.inside.values import BadFrameError, Value, decode_parts
@@ -13,28 +14,44 @@ from autograder.outcome import Outcome, OutcomeKind, outcome_from_play
 from .pipe import UnreadableError
 from .plan import PlannedQuestion, Played
 
+MEMORY_ERROR = re.compile(r": \w*MemoryError\b")
 MAX_NOTES = 50
 MAX_TEXT = 400
 MAX_TYPES = 16
 
 NOT_TRIED = {
-    OutcomeKind.TIMED_OUT: "not tried, because an earlier case of this question timed out",
-    OutcomeKind.KILLED: "not tried, because an earlier case of this question ended the process",
+    OutcomeKind.TIMED_OUT: "timed out",
+    OutcomeKind.OUT_OF_CPU: "used up the processor time",
+    OutcomeKind.OUT_OF_MEMORY: "used up the memory",
+    OutcomeKind.OUTPUT_TOO_LARGE: "returned too much",
+    OutcomeKind.KILLED: "ended the process",
 }
+"""What a call did so that those after it are not tried."""
 
 
 class Record:
-    """Outcomes of one submission, question by question, filled in the order of the plan."""
+    """Outcomes of one submission, question by question, filled in the order of the plan.
 
-    def __init__(self, plan: Sequence[PlannedQuestion], notes: Iterable[str] = ()) -> None:
+    Parameters
+    ----------
+    chosen : collection of str or None
+        Names of the only questions to play.
+    """
+
+    def __init__(
+        self,
+        plan: Sequence[PlannedQuestion],
+        notes: Iterable[str] = (),
+        chosen: Collection[str] | None = None,
+    ) -> None:
         self._plan = plan
+        self._chosen = [i for i, p in enumerate(plan) if chosen is None or p.question in chosen]
         self._outcomes: list[list[Outcome]] = [[] for _ in plan]
         self._notes = list(dict.fromkeys(notes))
 
     def unfinished(self) -> list[int]:
         """List the indices of the questions that still lack outcomes."""
-        sizes = zip(self._outcomes, self._plan, strict=True)
-        return [i for i, (found, asked) in enumerate(sizes) if len(found) < len(asked.calls)]
+        return [i for i in self._chosen if len(self._outcomes[i]) < len(self._plan[i].calls)]
 
     def add(self, index: int, outcome: Outcome) -> None:
         """Add the outcome of a question's next call."""
@@ -53,12 +70,17 @@ class Record:
     def blame(self, index: int, kind: OutcomeKind, error: str) -> None:
         """Put a failure down to the question's first unanswered call; skip the later ones."""
         self.add(index, Outcome(kind, error=error))
-        self._fill(index, Outcome(kind, error=NOT_TRIED[kind], tried=False))
+        text = f"not tried, because an earlier case of this question {NOT_TRIED[kind]}"
+        self._fill(index, Outcome(kind, error=text, tried=False))
 
     def close(self, indices: Iterable[int], kind: OutcomeKind, error: str) -> None:
         """Give every unanswered call of these questions the same outcome."""
         for index in indices:
             self._fill(index, Outcome(kind, error=error))
+
+    def ran_out_of_memory(self, index: int) -> bool:
+        """Tell whether a call of a question did, and may still hold what it took."""
+        return any(o.kind is OutcomeKind.OUT_OF_MEMORY for o in self._outcomes[index])
 
     def _fill(self, index: int, outcome: Outcome) -> None:
         missing = len(self._plan[index].calls) - len(self._outcomes[index])
@@ -66,8 +88,8 @@ class Record:
 
     def played(self) -> Played:
         """Return what the submission did."""
-        pairs = zip(self._plan, self._outcomes, strict=True)
-        return Played({p.question: tuple(found) for p, found in pairs}, tuple(self._notes))
+        outcomes = {self._plan[i].question: tuple(self._outcomes[i]) for i in self._chosen}
+        return Played(outcomes, tuple(self._notes))
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,6 +99,11 @@ class LoadReport:
     loaded: bool
     error: str
     notes: tuple[str, ...]
+
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether the file could not be loaded for want of memory."""
+        return not self.loaded and MEMORY_ERROR.search(self.error) is not None
 
 
 def read_load_report(header: bytes, payload: bytes) -> LoadReport:
@@ -97,13 +124,17 @@ def read_load_report(header: bytes, payload: bytes) -> LoadReport:
     raise UnreadableError("the result could not be read")
 
 
-def read_outcome(header: bytes, payload: bytes, at_most_s: float) -> Outcome:
+def read_outcome(
+    header: bytes, payload: bytes, at_most_s: float, memory_mb: int | None = None
+) -> Outcome:
     """Read an answer, of which nothing is believed that cannot be.
 
     Parameters
     ----------
     at_most_s : float
         Wall time since the question began; no call took longer.
+    memory_mb : int or None
+        What the process had, to be named where it was not enough.
 
     Raises
     ------
@@ -115,19 +146,34 @@ def read_outcome(header: bytes, payload: bytes, at_most_s: float) -> Outcome:
         outcome = outcome_from_play({**fields, "value": value})
     except ValueError as error:
         raise UnreadableError("the result could not be read") from error
+    if memory_mb is not None and outcome.kind is OutcomeKind.OUT_OF_MEMORY:
+        place = f" ({outcome.file}, line {outcome.line})" if outcome.line is not None else ""
+        detail = "".join(outcome.error.partition(": ")[1:])
+        outcome = dataclasses.replace(outcome, error=tell_memory(memory_mb) + place + detail)
     seconds = outcome.seconds if math.isfinite(outcome.seconds) else 0.0
+    seconds = min(max(seconds, 0.0), at_most_s)
+    if outcome.kind is OutcomeKind.RETURNED:  # most are, and there is no text in it
+        return Outcome(OutcomeKind.RETURNED, value=outcome.value, seconds=seconds)
     return dataclasses.replace(
         outcome,
         error=clean_text(outcome.error),
         error_types=tuple(n for n in outcome.error_types if n.isidentifier())[:MAX_TYPES],
         file=clean_text(outcome.file),
-        seconds=min(max(seconds, 0.0), at_most_s),
+        seconds=seconds,
     )
+
+
+def tell_memory(memory_mb: int) -> str:
+    """Say that the memory was not enough."""
+    return f"needed more than {memory_mb} MiB of memory"
 
 
 def clean_text(text: str) -> str:
     """Cut untrusted text to a line of printable characters; `MAX_TEXT` of them at most."""
-    return "".join(sign if sign.isprintable() else " " for sign in text[:MAX_TEXT])
+    text = text[:MAX_TEXT]
+    if text.isprintable():
+        return text
+    return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
 def _decode(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:

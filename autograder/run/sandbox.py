@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import IO
@@ -14,11 +15,13 @@ from typing import IO
 import numpy as np
 
 from autograder.inside.values import encode
-from autograder.inside.zygote import BROKEN, ENDING, KILL, READY, RUN, WAIT
+from autograder.inside.zygote import BROKEN, ENDING, KILL, NO_MEMORY, READY, RUN, WAIT
+from autograder.outcome import OutcomeKind
 
 from .backend import Backend
 from .pipe import FrameReader
 from .plan import Limits
+from .record import tell_memory
 
 START_S = 60.0
 ANSWER_S = 15.0
@@ -32,24 +35,68 @@ class SandboxError(RuntimeError):
 
 @dataclass(frozen=True)
 class Ending:
-    """How a child ended: its wait status, and whether it had to be killed."""
+    """How a child ended.
+
+    Attributes
+    ----------
+    status : int
+        Its wait status.
+    killed : bool
+        Whether it had to be killed.
+    lived_s : float
+        Wall seconds that it lasted, rather more than less.
+    limits : Limits
+        What it had.
+    """
 
     status: int
     killed: bool
+    lived_s: float
+    limits: Limits
+
+    @property
+    def kind(self) -> OutcomeKind:
+        """Which limit ended it; ``KILLED`` if none did.
+
+        The kernel ends a process that has used up its processor time by a signal that no
+        child of a sandbox can send to itself. One that lasted for less than that time cannot
+        have used it up: somebody else sent the signal.
+        """
+        if self._signal == signal.SIGKILL and self.lived_s >= self.limits.cpu_limit_s:
+            return OutcomeKind.OUT_OF_CPU
+        if self._code == NO_MEMORY:
+            return OutcomeKind.OUT_OF_MEMORY
+        return OutcomeKind.KILLED
+
+    @property
+    def _signal(self) -> int | None:
+        """The signal that ended it, if it was not ours."""
+        unasked = not self.killed and os.WIFSIGNALED(self.status)
+        return os.WTERMSIG(self.status) if unasked else None
+
+    @property
+    def _code(self) -> int | None:
+        """The code with which it ended itself."""
+        return os.WEXITSTATUS(self.status) if os.WIFEXITED(self.status) else None
 
     def __str__(self) -> str:
         """Say it so that a student understands."""
         if self.killed:
             return "the process closed the channel of its results and was stopped"
-        if os.WIFSIGNALED(self.status):
-            number = os.WTERMSIG(self.status)
+        if self.kind is OutcomeKind.OUT_OF_CPU:
+            return f"used up {self.limits.cpu_limit_s} s of processor time"
+        if self.kind is OutcomeKind.OUT_OF_MEMORY:
+            return tell_memory(self.limits.memory_mb)
+        if (number := self._signal) is not None:
             if number == signal.SIGKILL:
-                return "the process was killed: it used up its memory or its processor time"
+                return (
+                    "the process was killed from outside, perhaps because the computer "
+                    "ran out of memory"
+                )
             return f"the process ended: {(signal.strsignal(number) or str(number)).lower()}"
-        code = os.waitstatus_to_exitcode(self.status)
-        if code == BROKEN:
+        if self._code == BROKEN:
             return "the process ended: out of memory, or the program broke its own Python"
-        return f"the process was ended by os._exit({code})"
+        return f"the process was ended by os._exit({self._code})"
 
 
 class Sandbox:
@@ -64,7 +111,8 @@ class Sandbox:
     """
 
     def __init__(self, backend: Backend, plan_frames: Sequence[bytes], limits: Limits) -> None:
-        self._output_bytes = limits.output_mb << 20
+        self._limits = limits
+        self._child_began = 0.0
         self._log: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed by close
         self._control, theirs = socket.socketpair()
         try:
@@ -87,7 +135,7 @@ class Sandbox:
             "confined": backend.confined,
             "user": backend.user,
             "memory_mb": limits.memory_mb,
-            "cpu_s": int(limits.submission_s) + 2,
+            "cpu_s": limits.cpu_limit_s,
         }
         try:
             self._control.settimeout(START_S)
@@ -113,6 +161,7 @@ class Sandbox:
 
     def start_child(self, job: bytes) -> FrameReader:
         """Fork a child that does one job and return the pipe of its results."""
+        self._child_began = time.monotonic()
         reading, writing = os.pipe()
         try:
             socket.send_fds(self._control, [RUN], [writing])
@@ -122,7 +171,7 @@ class Sandbox:
             raise self._gone() from error
         finally:
             os.close(writing)
-        return FrameReader(reading, self._output_bytes)
+        return FrameReader(reading, self._limits.output_mb << 20)
 
     def end_child(self, *, closed: bool = False) -> Ending:
         """End the child; one that has ``closed`` its pipe may first end by itself."""
@@ -136,7 +185,8 @@ class Sandbox:
                 answer += part
         except OSError as error:
             raise self._gone() from error
-        return Ending(*ENDING.unpack(answer))
+        status, killed = ENDING.unpack(answer)
+        return Ending(status, killed, time.monotonic() - self._child_began, self._limits)
 
     def close(self) -> None:
         """End the sandbox and everything in it. May be called twice."""

@@ -1,15 +1,18 @@
 """A worker: plays one submission after the other in a sandbox that stays warm.
 
 The questions of a submission are played in order by one child of the sandbox. When a
-question does not answer in time, or the child ends, the first answer that is missing tells
-whose fault it was; another child goes on with the next question. A sandbox that is gone is
-the grader's problem: it is started again and the questions without a result are repeated.
+question hits a limit, or the child ends, the first answer that is missing tells whose fault
+it was; another child goes on with the next question. A sandbox that is gone is the grader's
+problem: it is started again and the questions without a result are repeated.
+
+The limit that is hit first is the one that is named. Where the time of the whole submission
+is used up, nothing is put down to the question that was running.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from types import TracebackType
 from typing import Self
@@ -17,9 +20,9 @@ from typing import Self
 from autograder.outcome import OutcomeKind
 
 from .backend import Backend
-from .pipe import ClosedError, FrameReader, LateError, UnreadableError
+from .pipe import ClosedError, FrameReader, LateError, TooLargeError, UnreadableError
 from .plan import Limits, PlannedQuestion, Played, admit_files, encode_job, encode_plan
-from .record import Record, clean_text, read_load_report, read_outcome
+from .record import Record, clean_text, read_load_report, read_outcome, tell_memory
 from .sandbox import Sandbox, SandboxError
 
 
@@ -61,7 +64,10 @@ class Worker:
         self._limits = limits or Limits()
         self._plan_frames = encode_plan(self._plan)
         self._sandbox: Sandbox | None = None
-        self._running()
+        try:
+            self._running()
+        except SandboxError:  # killed from outside while it started, perhaps: once more
+            self._running()
 
     def __enter__(self) -> Self:
         """Return the worker itself."""
@@ -87,21 +93,24 @@ class Worker:
             self._sandbox.close()
             self._sandbox = None
 
-    def play(self, files: Mapping[str, bytes]) -> Played:
-        """Play every question of the plan against one submission.
+    def play(self, files: Mapping[str, bytes], questions: Collection[str] | None = None) -> Played:
+        """Play every question of the plan, or some of them, against one submission.
 
         Parameters
         ----------
         files : mapping of str to bytes
             Source by module name, without ``.py``. A file above 1 MiB is left out with a note.
+        questions : collection of str or None
+            Names of the only questions to play.
 
         Returns
         -------
         Played
-            One outcome for each call of the plan. Whatever the files do, nothing is raised.
+            One outcome for each call of these questions. Whatever the files do, nothing is
+            raised.
         """
         admitted, notes = admit_files(files)
-        record = Record(self._plan, map(clean_text, notes))
+        record = Record(self._plan, map(clean_text, notes), questions)
         deaths = 0
         while record.unfinished():
             try:
@@ -132,7 +141,7 @@ class Worker:
                 reader.close()
             if time.monotonic() >= deadline:
                 text = f"the whole submission used up its {self._limits.submission_s:g} s"
-                record.close(record.unfinished(), OutcomeKind.TIMED_OUT, text)
+                record.close(record.unfinished(), OutcomeKind.OUT_OF_TIME, text)
 
     def _listen(
         self,
@@ -145,24 +154,36 @@ class Worker:
         """Read a child's answers until it is done or the first one is missing; end it."""
         for step in self._steps(todo, record):
             began = time.monotonic()
-            step_deadline = min(began + self._limits.question_s, deadline)
+            step_deadline = min(began + self._limit_of(step), deadline)
             try:
                 self._take(step, reader, record, began, step_deadline)
             except LateError:
                 sandbox.end_child()
                 if step_deadline < deadline:
-                    text = f"no answer within {self._limits.question_s:g} s"
-                    self._blame(step, record, OutcomeKind.TIMED_OUT, text)
+                    self._blame_late(step, record)
                 return
             except ClosedError:
-                text = str(sandbox.end_child(closed=True))
-                self._blame(step, record, OutcomeKind.KILLED, text)
+                ending = sandbox.end_child(closed=True)
+                self._blame(step, record, ending.kind, str(ending))
+                return
+            except TooLargeError as error:
+                sandbox.end_child()
+                self._blame(step, record, OutcomeKind.OUTPUT_TOO_LARGE, str(error))
                 return
             except UnreadableError as error:
                 sandbox.end_child()
                 self._blame(step, record, OutcomeKind.KILLED, str(error))
                 return
+            if step.question is not None and record.ran_out_of_memory(step.question):
+                break  # the next question shall not suffer from what this one may still hold
         sandbox.end_child()
+
+    def _limit_of(self, step: Step) -> float:
+        """Look up the wall seconds of a step."""
+        if step.question is None:
+            return self._limits.load_s
+        limit_s = self._plan[step.question].limit_s
+        return self._limits.question_s if limit_s is None else limit_s
 
     def _steps(self, todo: Sequence[int], record: Record) -> Iterator[Step]:
         """Say what the child does next; mirrors what the child itself decides."""
@@ -182,13 +203,26 @@ class Worker:
         if step.question is None:
             report = read_load_report(*reader.read(deadline))
             record.add_notes(report.notes)
-            if not report.loaded:
-                questions = self._questions_of(step.unit, record)
+            questions = self._questions_of(step.unit, record)
+            if report.out_of_memory:
+                text = f"{tell_memory(self._limits.memory_mb)}, while {step.unit}.py was loaded"
+                record.close(questions, OutcomeKind.OUT_OF_MEMORY, text)
+            elif not report.loaded:
                 record.close(questions, OutcomeKind.MISSING, report.error)
             return
         for _ in self._plan[step.question].calls:
             frame = reader.read(deadline)
-            record.add(step.question, read_outcome(*frame, time.monotonic() - began))
+            taken_s = time.monotonic() - began
+            record.add(step.question, read_outcome(*frame, taken_s, self._limits.memory_mb))
+
+    def _blame_late(self, step: Step, record: Record) -> None:
+        limit_s = self._limit_of(step)
+        if step.question is not None:
+            record.blame(step.question, OutcomeKind.TIMED_OUT, f"no answer within {limit_s:g} s")
+        else:
+            text = f"{step.unit}.py was still loading after {limit_s:g} s"
+            questions = self._questions_of(step.unit, record)
+            record.close(questions, OutcomeKind.LOADING_TIMED_OUT, text)
 
     def _blame(self, step: Step, record: Record, kind: OutcomeKind, text: str) -> None:
         if step.question is not None:

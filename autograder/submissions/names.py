@@ -57,7 +57,7 @@ def _join(
         for unit, (name,) in answers.items()
         for module in (units if unit == ALL_UNITS else [unit])
     }
-    yield Submission(printable(student, MAX_NAME), folder / names[0], files)
+    yield Submission(printable(student, MAX_NAME), folder, files, way=(names[0],))
 
 
 def read_name(stem: str, units: Sequence[str]) -> set[tuple[str, str]]:

@@ -8,7 +8,13 @@ from pathlib import Path
 
 from autograder.submissions.archive import list_archive
 from autograder.submissions.files import Listing, Parts, Unreadable, list_folder
-from autograder.submissions.submission import MAX_NAME, FileRef, Skipped, Submission
+from autograder.submissions.submission import (
+    MAX_NAME,
+    SharedFiles,
+    Skipped,
+    Submission,
+    share_places,
+)
 from autograder.text import printable
 
 EXERCISES = "exercises"
@@ -30,12 +36,17 @@ def has_units(listing: Listing, units: Sequence[str]) -> bool:
 
 @dataclass(frozen=True)
 class _Tree:
-    """A folder or a zip: how to list a place in it, and how to refer to a file."""
+    """A folder or a zip: where it is, how to list a place in it, and how to find a file."""
 
-    origin: Path
+    base: Path
+    way: Parts
     list_at: Callable[[Parts], Listing]
-    refer_to: Callable[[Parts], FileRef]
+    find: Callable[[Parts], tuple[Parts, str]]
     notes: tuple[str, ...] = ()
+
+    @property
+    def origin(self) -> Path:
+        return self.base.joinpath(*self.way)
 
 
 def look_at_folder(
@@ -43,9 +54,10 @@ def look_at_folder(
 ) -> Submission | Skipped:
     """Make a submission of the folder at ``way`` below ``base``, or say why it is none."""
     tree = _Tree(
-        base.joinpath(*way),
+        base,
+        way,
         lambda parts: list_folder(base.joinpath(*way, *parts)),
-        lambda parts: FileRef(base, (*way, *parts)),
+        lambda parts: (parts, ""),
     )
     return _look_at(tree, printable(student, MAX_NAME), units)
 
@@ -56,11 +68,12 @@ def look_at_zip(base: Path, name: str, student: str, units: Sequence[str]) -> Su
     try:
         archive = list_archive(base, (name,))
     except Unreadable as error:
-        return Submission(student, base / name, fault=str(error))
+        return Submission(student, base, fault=str(error), way=(name,))
     tree = _Tree(
-        base / name,
+        base,
+        (name,),
         lambda parts: archive.listings.get(parts, Listing()),
-        lambda parts: FileRef(base, (name,), archive.members[parts]),
+        lambda parts: ((), archive.members[parts]),
         archive.notes,
     )
     return _look_at(tree, student, units)
@@ -69,26 +82,31 @@ def look_at_zip(base: Path, name: str, student: str, units: Sequence[str]) -> Su
 def _look_at(tree: _Tree, student: str, units: Sequence[str]) -> Submission | Skipped:
     try:
         top = tree.list_at(())
-        places = _find_places(tree, top, units)
+        found = _find_places(tree, top, units)
     except Unreadable as error:
-        return Submission(student, tree.origin, notes=tree.notes, fault=str(error))
-    if not places:
+        return _unreadable(tree, student, str(error))
+    if not found:
         return _skip_without_units(tree, top, units)
-    if len(places) > 1:
-        where = " and ".join(printable("/".join(place)) or "the top folder" for place in places)
+    if len(found) > 1:
+        where = " and ".join(printable("/".join(place)) or "the top folder" for place in found)
         fault = f"unit files stand in more than one place, {where}, and only one can be meant"
-        return Submission(student, tree.origin, notes=tree.notes, fault=fault)
-    ((place, listing),) = places.items()
+        return _unreadable(tree, student, fault)
+    ((place, listing),) = found.items()
     stems = [name.removesuffix(".py") for name in listing.files if name.endswith(".py")]
     helpers = [stem for stem in stems if stem not in units and not is_junk(stem)]
     modules = [unit for unit in units if unit in stems]
     modules += [stem for stem in helpers if stem.isidentifier()]
     if len(modules) > MAX_PYTHON_FILES:
         fault = f"it holds {len(modules)} Python files, more than {MAX_PYTHON_FILES}"
-        return Submission(student, tree.origin, notes=tree.notes, fault=fault)
-    files = {stem: tree.refer_to((*place, f"{stem}.py")) for stem in modules}
+        return _unreadable(tree, student, fault)
+    places = share_places(tuple((m, *tree.find((*place, f"{m}.py"))) for m in modules))
+    files = SharedFiles(tree.base, tree.way, places)
     notes = (*tree.notes, *_explain_absences(listing, helpers, units))
-    return Submission(student, tree.origin, files, notes)
+    return Submission(student, tree.base, files, notes, way=tree.way)
+
+
+def _unreadable(tree: _Tree, student: str, fault: str) -> Submission:
+    return Submission(student, tree.base, notes=tree.notes, fault=fault, way=tree.way)
 
 
 def _find_places(tree: _Tree, top: Listing, units: Sequence[str]) -> dict[Parts, Listing]:

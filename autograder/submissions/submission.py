@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path, PurePosixPath
+from typing import TypeAlias
 
 from autograder.submissions.archive import open_archive, read_member
 from autograder.submissions.files import Parts, Refused, Unreadable, read_below
@@ -21,7 +23,7 @@ class UnreadableSubmission(Exception):  # noqa: N818 (named for the state of the
     """The grader could not read a submission, which is therefore ungraded and not wrong."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FileRef:
     """A file that has been listed and not yet read.
 
@@ -40,7 +42,48 @@ class FileRef:
     member: str = ""
 
 
-@dataclass(frozen=True)
+Place: TypeAlias = tuple[str, Parts, str]
+"""Module name, way of its file below that of the submission, and name inside a zip."""
+
+
+@dataclass(frozen=True, slots=True)
+class SharedFiles(Mapping[str, FileRef]):
+    """Files of a submission by module name, in the space of a few words.
+
+    Most submissions of a class hold files of the same names, and share the list of them.
+
+    Attributes
+    ----------
+    base, way
+        Where the submission lies, as in `FileRef`.
+    places : tuple of Place
+        From `share_places`.
+    """
+
+    base: Path
+    way: Parts
+    places: tuple[Place, ...]
+
+    def __getitem__(self, module: str) -> FileRef:
+        for name, parts, member in self.places:
+            if name == module:
+                return FileRef(self.base, (*self.way, *parts), member)
+        raise KeyError(module)
+
+    def __iter__(self) -> Iterator[str]:
+        return (name for name, _, _ in self.places)
+
+    def __len__(self) -> int:
+        return len(self.places)
+
+
+@lru_cache(maxsize=1024)
+def share_places(places: tuple[Place, ...]) -> tuple[Place, ...]:
+    """Return the first of all equal lists of places, so that only one is kept."""
+    return places
+
+
+@dataclass(frozen=True, slots=True)
 class Submission:
     """What one student handed in. It holds names only, so it pickles.
 
@@ -48,21 +91,29 @@ class Submission:
     ----------
     student : str
         Printable, and different from every other student's even without case.
-    origin : Path
-        Folder, zip or (first) file that it was found in.
+    base : Path
+        A folder that the user named, or that holds what the user named.
     files : mapping of str to FileRef
         By module name: the units, then other Python files that they may import.
     notes : tuple of str
         What was left out, for the student.
     fault : str
         Why the grader cannot read it. "" if it can.
+    way : tuple of str
+        The way below ``base`` to the folder, zip or (first) file that it was found in.
     """
 
     student: str
-    origin: Path
+    base: Path
     files: Mapping[str, FileRef] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     fault: str = ""
+    way: Parts = ()
+
+    @property
+    def origin(self) -> Path:
+        """Folder, zip or (first) file that it was found in."""
+        return self.base.joinpath(*self.way)
 
 
 @dataclass(frozen=True)

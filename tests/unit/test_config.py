@@ -79,7 +79,8 @@ def test_a_good_file_is_read(read):
     assert config.assignments["first"].due == datetime(2026, 12, 7, 15, 59, tzinfo=UTC)
     assert config.assignments["second"].due is None
     limits = config.limits
-    assert (limits.question_s, limits.submission_s) == (3, 60)
+    assert (limits.question_s, limits.reference_factor, limits.load_s) == (1, 50, 2)
+    assert (limits.submission_s, limits.cpu_s) == (60, None)
     assert (limits.memory_mb, limits.output_mb) == (2048, 64)
 
 
@@ -185,6 +186,11 @@ def test_points_are_positive_finite_numbers(fault, value, wanted, found):
         ("{question_s: 0}", "'question_s' must be greater than 0, not the number 0"),
         ("{question_s: 3 s}", "'question_s' must be a number, not the text '3 s'"),
         ("{question_s: 9, submission_s: 8}", "submission_s is shorter than question_s"),
+        ("{load_s: 9, submission_s: 8}", "submission_s is shorter than load_s"),
+        ("{load_s: .inf}", "'load_s' must be a finite number, not the number inf"),
+        ("{reference_factor: 0.5}", "'reference_factor' must be at least 1, not the number 0.5"),
+        ("{cpu_s: 1.5}", "'cpu_s' must be a whole number, not the number 1.5"),
+        ("{cpu_s: 0}", "'cpu_s' must be at least 1, not the number 0"),
         ("none", "'limits' must be keys with values, not the text 'none'"),
     ],
 )

@@ -212,7 +212,7 @@ def test_a_file_that_does_not_finish_loading(exercise, key):
     """The limit holds for loading too, and the sentence says so."""
     stuck = exercise("while True:\n    pass\n", timeout_s=0.2)
     assert stuck.notes == ("unit_under_test.py was still loading after 0.2 s",)
-    assert kinds(stuck.play(key)) == {"missing"}
+    assert kinds(stuck.play(key)) == {"loading timed out"}
 
 
 def test_after_a_time_out_the_rest_is_not_tried(exercise, key):

@@ -1,6 +1,7 @@
 """Keys as text: everything comes back, equal keys give equal text, bad files are refused."""
 
 import json
+from collections.abc import Mapping
 from dataclasses import replace
 
 import numpy as np
@@ -57,6 +58,8 @@ VALUES = [
 
 def identical(one, other):
     """Same type, same structure, same bits; NaN is itself, and −0 is not 0."""
+    if isinstance(one, Mapping) and isinstance(other, Mapping):
+        return list(one) == list(other) and all(identical(one[k], other[k]) for k in one)
     if type(one) is not type(other):
         return False
     if isinstance(one, np.ndarray | np.generic):
@@ -67,8 +70,6 @@ def identical(one, other):
         )
     if isinstance(one, tuple | list):
         return len(one) == len(other) and all(map(identical, one, other))
-    if isinstance(one, dict):
-        return list(one) == list(other) and all(identical(one[k], other[k]) for k in one)
     return repr(one) == repr(other)
 
 

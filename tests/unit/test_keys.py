@@ -10,7 +10,7 @@ import pytest
 
 from autograder import keys as keys_module
 from autograder.keyfile import dump_keys
-from autograder.keys import ENGINE_FILES, digest_question, obtain_keys, source_files
+from autograder.keys import ENGINE_FILES, digest_question, digest_unit, obtain_keys, source_files
 from autograder.seed import FOLDER
 
 
@@ -57,6 +57,14 @@ def test_a_key_is_built_once(root, asked):
     second, built = obtain(root, asked)
     assert built == []
     assert dump_keys(second) == dump_keys(first)
+
+
+def test_the_time_of_the_reference_is_measured_once(root, asked, monkeypatch):
+    """It is kept with the key, so that a limit is the same in every run."""
+    times = [0.25, 0.5]
+    monkeypatch.setattr(keys_module, "measure_reference", lambda question, key: times.pop(0))
+    assert [obtain(root, asked)[0][0].reference_s for _ in range(2)] == [0.25, 0.25]
+    assert times == [0.5]
 
 
 def test_points_are_not_part_of_what_is_kept(root, asked):
@@ -123,16 +131,16 @@ def test_imports_in_a_circle_end(tmp_path):
 def test_engine_and_versions_decide_a_key(root, asked, monkeypatch):
     """Another NumPy, another torch or another comparator is another key."""
     question = asked[0][0]
-    digests = {digest_question(root, question, "s")}
+    digests = {digest_question(question, digest_unit(root, question.unit), "s")}
     with monkeypatch.context() as changed:
         changed.setattr("numpy.__version__", "99.0")
-        digests.add(digest_question(root, question, "s"))
+        digests.add(digest_question(question, digest_unit(root, question.unit), "s"))
     with monkeypatch.context() as changed:
         changed.setattr(keys_module, "_version", lambda name: "99.0")
-        digests.add(digest_question(root, question, "s"))
+        digests.add(digest_question(question, digest_unit(root, question.unit), "s"))
     with monkeypatch.context() as changed:
         changed.setattr(keys_module, "ENGINE_FILES", ENGINE_FILES[1:])
-        digests.add(digest_question(root, question, "s"))
+        digests.add(digest_question(question, digest_unit(root, question.unit), "s"))
     assert len(digests) == 4
 
 

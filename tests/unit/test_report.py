@@ -12,9 +12,18 @@ from autograder.check.subject import play_case
 from autograder.counterexample import Counterexample
 from autograder.inside.values import Opaque
 from autograder.outcome import Outcome, OutcomeKind
-from autograder.report.grades import write_grades
-from autograder.report.results import MAX_NUMBERS, Run, describe_run, read_schema, write_results
-from autograder.score import SubmissionScore, score_question, score_submission, ungraded_submission
+from autograder.report.files import replaced_when_done
+from autograder.report.grades import open_grades
+from autograder.report.results import (
+    MAX_NUMBERS,
+    Run,
+    describe_run,
+    describe_submission,
+    open_results,
+    read_schema,
+)
+from autograder.report.summary import Summary
+from autograder.score import SubmissionScore, score_question, ungraded_submission
 from autograder.verdict import Difference, Verdict
 
 RUN = Run(
@@ -26,13 +35,14 @@ RUN = Run(
     engine="0.1.0",
     numpy="2.4.0",
     torch="2.13.0",
-    started_at="2026-12-07T15:59:00+00:00",
 )
 
 
 def written(path, *scores, run=RUN):
     """Write results.json, check it against the schema, and read it again as strict JSON."""
-    write_results(path / "results.json", run, list(scores))
+    with open_results(path / "results.json", run) as add:
+        for score in scores:
+            add(score)
     text = (path / "results.json").read_text(encoding="utf-8")
     document = json.loads(text, parse_constant=lambda name: pytest.fail(f"{name} is not JSON"))
     jsonschema.Draft202012Validator.check_schema(read_schema())
@@ -44,8 +54,8 @@ def written(path, *scores, run=RUN):
 
 def score_of(key, function, student="ann", notes=()):
     """Score a function as a whole submission."""
-    outcomes = {key.question: [play_case(function, case) for case in key.cases]}
-    return score_submission(student, [key], outcomes, notes)
+    question = score_question(key, [play_case(function, case) for case in key.cases])
+    return SubmissionScore(student, (question,), tuple(notes))
 
 
 def right(x, offset=0.0):
@@ -103,7 +113,8 @@ def test_a_convention_is_noted(key, tmp_path):
 def test_ungraded_submissions_have_no_points_at_all(key, tmp_path):
     """Neither as a whole nor for a question; the fault is told in either case."""
     died = Outcome(OutcomeKind.RUNNER_FAILED, error="the sandbox died")
-    partly = score_submission("bob", [key], {"double": [died] * len(key.cases)})
+    question = score_question(key, [died] * len(key.cases))
+    partly = SubmissionScore("bob", (question,), fault="the sandbox died")
     whole = ungraded_submission("cid", [key], "the zip is damaged\x1b[31m")
     faults = ["the sandbox died", "the zip is damaged\\x1b[31m"]
     for found, fault in zip(written(tmp_path, partly, whole), faults, strict=True):
@@ -116,8 +127,8 @@ def test_ungraded_submissions_have_no_points_at_all(key, tmp_path):
 def test_every_way_in_which_a_call_ends_is_in_the_schema(key, tmp_path, kind):
     """No verdict is missing from the published format."""
     outcome = Outcome(kind, error="reason", error_types=("KeyError",), file="unit.py", line=3)
-    score = score_submission("ann", [key], {"double": [outcome] * len(key.cases)})
-    [found] = written(tmp_path, score)
+    question = score_question(key, [outcome] * len(key.cases))
+    [found] = written(tmp_path, SubmissionScore("ann", (question,)))
     assert found["status"] == ("ungraded" if kind is OutcomeKind.RUNNER_FAILED else "graded")
 
 
@@ -196,20 +207,25 @@ def test_text_of_a_student_cannot_control_a_terminal(key, tmp_path):
 def test_the_run_is_described(key, tmp_path):
     """Course, versions, and what was found and not taken for a submission."""
     run = replace(RUN, assignment="first", skipped=(("notes\n.txt", "it is no submission"),))
-    written(tmp_path, run=run)
-    document = describe_run(run, [])
+    assert written(tmp_path, run=run) == []
+    document = describe_run(run)
     assert document["course"] == {"name": "tiny", "title": "A tiny course", "assignment": "first"}
     assert document["skipped"] == [{"path": "notes\\n.txt", "reason": "it is no submission"}]
-    assert document["run"]["seed_digest"] == "0123456789abcdef"
-    assert document["submissions"] == []
+    assert document["run"] == {
+        "seed_digest": "0123456789abcdef",
+        "sandbox": "bubblewrap",
+        "engine": "0.1.0",
+        "numpy": "2.4.0",
+        "torch": "2.13.0",
+    }
 
 
 def test_the_schema_refuses_what_is_not_a_result(key):
     """It is strict: a zero for an ungraded submission, or an unknown field, does not pass."""
     validator = jsonschema.Draft202012Validator(read_schema())
-    good = describe_run(RUN, [ungraded_submission("ann", [key], "fault")])
+    submission = describe_submission(ungraded_submission("ann", [key], "fault"))
+    good = {**describe_run(RUN), "submissions": [submission]}
     assert validator.is_valid(good)
-    [submission] = good["submissions"]
     for change in ({"earned": 0}, {"surplus": 1}, {"status": "lost"}, {"status": "graded"}):
         assert not validator.is_valid({**good, "submissions": [{**submission, **change}]}), change
 
@@ -218,17 +234,40 @@ def test_a_counterexample_is_the_one_of_the_score(key):
     """The document shows what the score holds, field by field."""
     score = score_question(key, [play_case(without_offset, case) for case in key.cases])
     assert isinstance(score.counterexample, Counterexample)
-    [described] = describe_run(RUN, [SubmissionScore("ann", (score,))])["submissions"]
+    described = describe_submission(SubmissionScore("ann", (score,)))
     shown = described["questions"]["double"]["counterexample"]
     assert shown["message"] == score.counterexample.difference.message
     assert shown["index"] == list(score.counterexample.difference.index)
+
+
+def test_the_results_have_no_clock(key, tmp_path):
+    """Two runs of the same work differ in how long it took, and in not a byte of what is told."""
+    outcomes = [play_case(without_offset, case) for case in key.cases]
+    texts = []
+    for seconds in (0.001, 7.5):
+        timed = [replace(outcome, seconds=seconds) for outcome in outcomes]
+        question = score_question(key, timed)
+        assert question.seconds == pytest.approx(seconds * len(key.cases))
+        written(tmp_path, SubmissionScore("ann", (question,)))
+        texts.append((tmp_path / "results.json").read_bytes())
+    assert texts[0] == texts[1]
+
+
+def test_the_results_have_a_line_for_each_submission(key, tmp_path):
+    """So that what changed between two runs can be read off a diff."""
+    written(tmp_path, score_of(key, right), score_of(key, without_offset, student="bob"))
+    lines = (tmp_path / "results.json").read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line.rstrip(","))["student"] for line in lines[1:3]] == ["ann", "bob"]
+    assert lines[3:] == ["]}"]
 
 
 # grades.csv -------------------------------------------------------------------------------
 
 
 def read_grades(path, keys, *scores):
-    write_grades(path / "grades.csv", keys, list(scores))
+    with open_grades(path / "grades.csv", keys) as add:
+        for score in scores:
+            add(score)
     with (path / "grades.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.reader(file))
 
@@ -253,12 +292,9 @@ def test_a_question_that_was_graded_stays_although_another_was_not(key, tmp_path
     """The total is empty, because it is not known."""
     other = replace(key, question="other")
     died = Outcome(OutcomeKind.RUNNER_FAILED, error="the sandbox died")
-    outcomes = {
-        "double": [play_case(right, case) for case in key.cases],
-        "other": [died] * len(key.cases),
-    }
-    score = score_submission("cid", [key, other], outcomes)
-    *_, row = read_grades(tmp_path, [key, other], score)
+    [graded] = score_of(key, right).questions
+    questions = (graded, score_question(other, [died] * len(key.cases)))
+    *_, row = read_grades(tmp_path, [key, other], SubmissionScore("cid", questions))
     assert row == ["cid", "ungraded", "", "10", ""]
 
 
@@ -280,3 +316,66 @@ def test_points_are_written_without_noise(key, tmp_path):
     rows = read_grades(tmp_path, [third], score_of(third, right))
     assert rows[1] == ["(possible)", "", "3.3333", "3.3333"]
     assert rows[2] == ["ann", "graded", "3.3333", "3.3333"]
+
+
+# Files that are there as a whole ----------------------------------------------------------
+
+
+def test_a_report_is_replaced_when_it_is_complete(tmp_path):
+    """Until then the earlier one stands, and no draft is left behind."""
+    path = tmp_path / "report"
+    path.write_text("earlier", encoding="utf-8")
+    with replaced_when_done(path) as file:
+        file.write("later")
+        assert path.read_text(encoding="utf-8") == "earlier"
+    assert path.read_text(encoding="utf-8") == "later"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_a_report_that_fails_leaves_the_earlier_one(key, tmp_path):
+    """Half a class must not look like a class."""
+    read_grades(tmp_path, [key], score_of(key, right))
+    written(tmp_path, score_of(key, right))
+    before = {name: (tmp_path / name).read_bytes() for name in ("grades.csv", "results.json")}
+
+    def fail(opened):
+        with opened as add:
+            add(score_of(key, without_offset, student="bob"))
+            raise OSError("the disk is full")
+
+    for opened in (
+        open_grades(tmp_path / "grades.csv", [key]),
+        open_results(tmp_path / "results.json", RUN),
+    ):
+        with pytest.raises(OSError, match="the disk is full"):
+            fail(opened)
+    assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+# The summary ------------------------------------------------------------------------------
+
+
+def test_a_class_is_summed_up_question_by_question(key):
+    """Full marks, the mean of what was graded, and the bugs by how often they were found."""
+    summary = Summary([key])
+    for score in (
+        score_of(key, right),
+        score_of(key, without_offset),
+        score_of(key, without_offset),
+        score_of(key, lambda x, offset=0.0: right(x * x / 2, offset)),
+        ungraded_submission("bob", [key], "fault"),
+    ):
+        summary.add(score)
+    question = summary.questions["double"]
+    assert (summary.submissions, question.graded, question.right) == (5, 4, 1)
+    # 8 of 10 points without the offset; squared, values and all that require them are lost:
+    # 4 of 5 parts, and the offset's cases are wrong too.
+    assert question.mean == pytest.approx((1.0 + 0.8 + 0.8 + 0.0) / 4)
+    assert question.bugs.most_common() == [("offset-ignored", 2), ("squared", 1)]
+
+
+def test_a_question_that_nobody_was_graded_on_has_no_mean(key):
+    """A mean of nothing is not a zero."""
+    summary = Summary([key])
+    summary.add(ungraded_submission("bob", [key], "fault"))
+    assert summary.questions["double"].mean is None

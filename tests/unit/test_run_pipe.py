@@ -7,7 +7,13 @@ import time
 
 import pytest
 
-from autograder.run.pipe import ClosedError, FrameReader, LateError, UnreadableError
+from autograder.run.pipe import (
+    ClosedError,
+    FrameReader,
+    LateError,
+    TooLargeError,
+    UnreadableError,
+)
 
 
 @pytest.fixture
@@ -109,5 +115,13 @@ def test_sum_of_all_frames_is_capped(pipe):
     os.write(pipe[1], frame(b"abcd"))
     assert reader.read(soon()) == (b"abcd", b"")
     os.write(pipe[1], frame(b"abcd"))
-    with pytest.raises(UnreadableError, match="too large"):
+    with pytest.raises(TooLargeError, match="too large"):
+        reader.read(soon())
+
+
+def test_size_that_was_announced_is_told(pipe):
+    """A frame above the grant is refused before it comes, in words with both sizes."""
+    reader = FrameReader(pipe[0], 3 << 20)
+    os.write(pipe[1], struct.pack("<II", 2, 4 << 20))
+    with pytest.raises(TooLargeError, match=r": 4\.1 MiB in all, where 3 MiB are allowed$"):
         reader.read(soon())
