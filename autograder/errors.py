@@ -18,6 +18,12 @@ class GradebookError(UserError):
     exit_code: ClassVar[int] = 1
 
 
+class OutputError(UserError):
+    """The results cannot be written; the scores are safe in the gradebook."""
+
+    exit_code: ClassVar[int] = 1
+
+
 @dataclass(frozen=True)
 class Problem:
     """One fault of a course.

@@ -25,7 +25,7 @@ from autograder.commands.selection import (
     shown,
 )
 from autograder.course import Course
-from autograder.errors import UserError
+from autograder.errors import OutputError, UserError
 from autograder.gradebook import Gradebook
 from autograder.grading import Bench, local_pool
 from autograder.keys import obtain_keys
@@ -152,7 +152,7 @@ def write_reports(
             f"The results cannot be written to {output}: {error.strerror}. All scores are in the "
             "gradebook; make room and run the same command again."
         )
-        raise UserError(message) from error
+        raise OutputError(message) from error
     return scores, summary
 
 

@@ -1,144 +1,133 @@
-"""Hostile submissions, filed under the outcome that they must get.
+"""Every attack of the corpus, in every sandbox of this computer, graded by the real judge.
 
-Each defines ``attack(target)``; the target names what lies within reach if the sandbox does
-not hold. Around the attack stand honest questions of the same submission, and after it an
-honest submission, which must come out right.
+Around the attack stand honest questions, one of them in the attacker's own file, which keep
+their points. After it comes an honest submission, which must come out right.
 """
 
+import json
 import platform
-import select
-import socket
-import sysconfig
-from pathlib import Path
 
-import numpy as np
 import pytest
 from autograder.outcome import OutcomeKind
-from autograder.run import (
-    Call,
-    Limits,
-    PlannedQuestion,
-    SandboxUnavailable,
-    Worker,
-    choose_backend,
-)
 
-HERE = Path(__file__).parent
-ROOT = HERE.parent.parent
-CORPUS = sorted(path.relative_to(HERE) for path in HERE.glob("*/*.py"))
-LIMITS = Limits(question_s=1.0)
-X = np.arange(6.0)
-HONEST = b"""
-import builtins, math, sys
-import numpy as np
+from corpus import CORPUS, USUAL_POINTS
+from scene import LOOK_AROUND
 
-def before(x):
-    return 2 * x
-
-def after(x):
-    return np.zeros(6) + 3 * x
-
-def attack(target):
-    return [hasattr(place, 'left_behind') for place in (builtins, np, sys)]
-"""
-REFUSALS = {
-    "start_thread": "RuntimeError",
-    "import_torch": "ModuleNotFoundError",
-    "import_solutions": "ModuleNotFoundError",
-    "raise_limits": "ValueError",
-}
-"""What an attack in ``raised`` must raise, where it is not an error of the system."""
+MAX_TEXT = 500
+"""No text that a report takes over from an attack is longer."""
 
 
-@pytest.fixture(scope="module", params=["bubblewrap", "landlock"])
-def scene(request, tmp_path_factory):
-    """Give a worker, and beside it everything that an attack could get at."""
-    try:
-        backend = choose_backend(request.param)
-    except SandboxUnavailable as error:
-        pytest.skip(str(error))
-    folder = tmp_path_factory.mktemp("outside")
-    for parent in (folder, *list(folder.parents)[:2]):
-        parent.chmod(0o755)  # only the sandbox may stand in the way
-    secret, open_file, open_folder = folder / "secret", folder / "open", folder / "folder"
-    secret.write_text("the answer")
-    open_file.write_text("untouched")
-    open_file.chmod(0o666)
-    open_folder.mkdir()
-    open_folder.chmod(0o777)
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        target = {
-            "secret": str(secret),
-            "open_file": str(open_file),
-            "open_folder": str(open_folder),
-            "port": server.getsockname()[1],
-            "package_folders": [sysconfig.get_path("purelib"), sysconfig.get_path("platlib")],
-            "course_folders": [str(ROOT), str(ROOT / "solutions")],
-        }
-        plan = [
-            _question("before", "honest", {"x": X}),
-            _question("attack", "attack", {"target": target}),
-            _question("after", "honest", {"x": X}),
-        ]
-        with Worker(backend, plan, LIMITS) as worker:
-            yield worker, server, folder
+def skip_on_other_machines(attack):
+    if attack.machine not in ("", platform.machine()):
+        pytest.skip(f"it is made of machine code or call numbers for {attack.machine}")
 
 
-def _question(function, unit, inputs):
-    return PlannedQuestion(function, unit, (Call("call", inputs, 1, "result"),))
+@pytest.fixture(scope="module")
+def untouched(scene):
+    """What an honest submission sees when nobody was there before it."""
+    return look_around(scene)
 
 
-@pytest.mark.parametrize("path", CORPUS, ids=str)
-def test_attack_is_contained(scene, path):
-    """The attack gets its outcome and nothing else; the next submission is graded right."""
-    if path.stem == "system_calls" and platform.machine() != "x86_64":
-        pytest.skip("the numbers of these system calls are those of x86-64")
-    worker, server, folder = scene
-    process_id = worker.process_id
+def look_around(scene):
+    """Play the honest submission; it must be graded right. Returns what it found."""
+    played = scene.play(LOOK_AROUND)
+    assert scene.points(played) == USUAL_POINTS
+    (outcome,) = played.outcomes["attack"]
+    assert outcome.kind is OutcomeKind.RETURNED, outcome
+    return outcome.value
 
-    outcomes = worker.play({"honest": HONEST, "attack": (HERE / path).read_bytes()}).outcomes
 
-    (attack,) = outcomes["attack"]
-    assert attack.kind == path.parent.name.replace("_", " "), attack
-    if attack.kind is OutcomeKind.RAISED:
-        assert REFUSALS.get(path.stem, "OSError") in attack.error_types, attack
-    if attack.kind not in (OutcomeKind.RAISED, OutcomeKind.RETURNED):
-        np.testing.assert_array_equal(outcomes["after"][0].value, 3 * X)
-    np.testing.assert_array_equal(outcomes["before"][0].value, 2 * X)
+def assert_same(found, expected):
+    """Two reports of an honest submission tell of the same Python, NumPy and process."""
+    assert found.keys() == expected.keys()
+    assert "Opaque" not in repr(expected)  # all of the report must cross the border
+    for name in expected:
+        assert repr(found[name]) == repr(expected[name]), name
 
-    assert worker.process_id == process_id
-    assert sorted(p.name for p in folder.iterdir()) == ["folder", "open", "secret"]
-    assert not list((folder / "folder").iterdir())
-    assert (folder / "open").read_text() == "untouched"
-    assert (folder / "open").stat().st_mode & 0o777 == 0o666
-    assert not select.select([server], [], [], 0)[0]
 
-    honest = worker.play({"honest": HONEST, "attack": HONEST}).outcomes
-    np.testing.assert_array_equal(honest["before"][0].value, 2 * X)
-    np.testing.assert_array_equal(honest["after"][0].value, 3 * X)
-    assert honest["attack"][0].value == [False, False, False]
-    assert worker.process_id == process_id
+@pytest.mark.parametrize("attack", CORPUS, ids=lambda attack: attack.name)
+def test_attack_is_contained(scene, untouched, attack):
+    """It gets its outcome and its honest points; nothing else has happened, or is left."""
+    skip_on_other_machines(attack)
+    process_id = scene.worker.process_id
+
+    played = scene.play(attack.source)
+
+    (outcome,) = played.outcomes["attack"]
+    assert outcome.kind == attack.outcome, outcome
+    if outcome.kind is OutcomeKind.RAISED:
+        assert attack.raises in outcome.error_types, outcome
+    assert scene.points(played) == attack.points
+    for text in texts_of(scene, played):
+        assert text.isprintable()
+        assert len(text) <= MAX_TEXT
+
+    assert scene.changes() == []
+    assert scene.strays() == set()
+    assert scene.worker.process_id == process_id
+    assert_same(look_around(scene), untouched)
+    assert scene.worker.process_id == process_id
+
+
+def texts_of(scene, played):
+    """Collect the texts of a submission that reports take over as they are."""
+    yield from played.notes
+    for outcomes in played.outcomes.values():
+        for outcome in outcomes:
+            yield from (outcome.error, outcome.file, *outcome.error_types)
+    for judged in scene.judge(played).values():
+        for aspect in judged.aspects:
+            for case in aspect.cases:
+                if case.difference is not None:
+                    # Reports clean the message; it must be one that can be written at all.
+                    json.dumps(case.difference.message).encode()
+                    case.difference.message.encode()
+
+
+def test_the_answer_earns_the_point(scene):
+    """A submission that knew the answer would get the point: the attacks want something."""
+    source = (
+        f"import numpy as np\ndef attack(target):\n    return np.array({scene.answer.tolist()})"
+    )
+    played = scene.play(source.encode() + b"\n\ndef own(x):\n    return 5 * x\n")
+    assert scene.points(played) == {**USUAL_POINTS, "attack": 1.0}
 
 
 def test_forged_answers_stay_in_their_place(scene):
     """Whoever writes answers himself gets those answers, with times that can be."""
-    worker, _, _ = scene
-    source = (HERE / "returned/forge_answers.py").read_bytes()
-    outcomes = worker.play({"honest": HONEST, "attack": source}).outcomes
-    assert [len(found) for found in outcomes.values()] == [1, 1, 1]
+    (attack,) = (attack for attack in CORPUS if attack.name == "returned/forge_answers")
+    outcomes = scene.play(attack.source).outcomes
+    assert [len(found) for found in outcomes.values()] == [1, 1, 1, 1]
     assert outcomes["attack"][0].value == "forged"
     assert outcomes["attack"][0].seconds == 0.0
 
 
-@pytest.mark.parametrize(
-    "name", ["connect", "import_solutions", "list_processes", "lock_library", "read_file"]
-)
-def test_attack_works_where_nothing_protects(name, tmp_path):
-    """These attacks are real: without a sandbox they succeed."""
-    backend = choose_backend("unsafe", allow_unsafe=True)
-    (tmp_path / "secret").write_text("the answer")
-    target = {"secret": str(tmp_path / "secret"), "port": 0, "course_folders": [str(ROOT)]}
-    with Worker(backend, [_question("attack", "attack", {"target": target})], LIMITS) as worker:
-        source = (HERE / f"raised/{name}.py").read_bytes()
-        (outcome,) = worker.play({"attack": source}).outcomes["attack"]
-    assert outcome.kind is OutcomeKind.RETURNED, outcome
+def test_a_right_forged_answer_is_worth_what_it_is(scene):
+    """An answer that is written into the channel counts if it is right, and only in its place.
+
+    Who then ends the process has interrupted the question after it.
+    """
+    source = b"""
+import json, os, struct
+
+def attack(target):
+    right = [5.0, 10.0, 15.0, 20.0, 25.0, 30.0]
+    array = {"t": "array", "dtype": "<f8", "shape": [6], "at": 0}
+    for value, payload in ((None, b""), (array, struct.pack("<6d", *right))):
+        fields = {"kind": "returned", "seconds": 0.0, "value": value}
+        header = json.dumps(fields).encode()
+        os.write(3, struct.pack("<II", len(header), len(payload)) + header + payload)
+    os._exit(0)
+"""
+    points = scene.points(scene.play(source))
+    assert points == {**USUAL_POINTS, "after": 0.0}
+
+
+def test_the_corpus_is_large_and_says_what_it_does():
+    """At least 85 attacks, each with a sentence about what it does and how sharp it is."""
+    assert len(CORPUS) >= 85
+    for attack in CORPUS:
+        assert attack.about.endswith("."), attack.name
+        assert attack.outcome in set(OutcomeKind), attack.name
+        assert attack.unprotected, attack.name
+        assert attack.points.keys() == USUAL_POINTS.keys(), attack.name

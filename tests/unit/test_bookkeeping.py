@@ -234,6 +234,22 @@ def test_it_is_told_whose_score_moved(make_class, two):
     ]
 
 
+def test_a_score_that_moves_back_is_told_too(make_class, two):
+    """An edit that is undone needs no grading, but whoever gained by it loses again."""
+    made = make_class()
+    made.answers["s1", "double"] = without_offset
+    made.grade()
+    made.answers["s1", "double"] = right
+    edited, _ = made.grade(changed(two))
+    assert edited.moves == [Move("s1", "double", pytest.approx(8.0), 10.0)]
+    undone, scores = made.grade(two)
+    assert made.plays == []
+    assert scores["s1"].earned == pytest.approx(18)
+    assert undone.moves == [Move("s1", "double", 10.0, pytest.approx(8.0))]
+    unchanged, _ = made.grade(two)
+    assert unchanged.moves == []
+
+
 def test_only_the_first_moves_are_kept(make_class, two):
     """All are counted, but a class of any size needs the same memory."""
     made = make_class(students=MAX_MOVES + 10)

@@ -188,7 +188,7 @@ def test_two_processes_make_it_at_once(path, attempt):
     write_side_by_side(path)
     assert rows(path, "SELECT count(*) FROM grades") == [(400,)]
     indexes = rows(path, "SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name")
-    assert indexes == [("ix_grades_student_question",), ("ix_submissions_student_files",)]
+    assert indexes == INDEXES
 
 
 # A gradebook that cannot be used -----------------------------------------------------------
@@ -284,6 +284,32 @@ def test_a_database_that_is_full(path):
     assert rows(path, "SELECT student FROM submissions ORDER BY id") == [
         (each,) for each in students
     ]
+
+
+INDEXES = [("ix_grades_student_question",), ("ix_submissions_student_files",)]
+
+
+def test_a_disk_that_fills_while_it_is_made(tmp_path):
+    """Wherever that stops, the next run completes the tables and their indexes."""
+    resource = pytest.importorskip("resource")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    outcomes = []
+    for kib in range(4, 100, 4):
+        path = tmp_path / f"{kib}.db"
+        resource.setrlimit(resource.RLIMIT_FSIZE, (kib << 10, before[1]))
+        try:
+            with Gradebook(f"sqlite:///{path}"):
+                outcomes.append("made")
+        except GradebookError:
+            outcomes.append("full")
+        finally:
+            resource.setrlimit(resource.RLIMIT_FSIZE, before)
+        with Gradebook(f"sqlite:///{path}") as gradebook:
+            add(gradebook, double=HALF)
+            assert gradebook.latest("ann") == {"double": [HALF]}
+        found = rows(path, "SELECT name FROM sqlite_master WHERE type = 'index' ORDER BY name")
+        assert found == INDEXES, f"after {kib} KiB"
+    assert (outcomes[0], outcomes[-1]) == ("full", "made")
 
 
 BAD_URLS = {

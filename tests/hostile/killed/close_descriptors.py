@@ -2,6 +2,8 @@
 
 import os
 
+UNPROTECTED = "spoils the next submission"
+
 
 def attack(target):
     os.closerange(0, 1000)

@@ -2,6 +2,8 @@
 
 import os
 
+UNPROTECTED = "fools exit status"
+
 
 def attack(target):
     os._exit(0)

@@ -4,6 +4,8 @@ import json
 import os
 import struct
 
+UNPROTECTED = "not shown: it is about our own protocol"
+
 
 def attack(target):
     array = {"t": "array", "dtype": "<f8", "shape": [1 << 40], "at": 0}

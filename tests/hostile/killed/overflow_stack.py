@@ -2,6 +2,8 @@
 
 import sys
 
+UNPROTECTED = "spoils the next submission"
+
 
 def attack(target):
     sys.setrecursionlimit(10**9)

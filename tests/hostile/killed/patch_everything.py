@@ -7,6 +7,8 @@ import sys
 
 import numpy as np
 
+UNPROTECTED = "fools allclose"
+
 
 def attack(target):
     np.array_equal = np.allclose = np.testing.assert_allclose = lambda *a, **k: True

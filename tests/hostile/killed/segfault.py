@@ -2,6 +2,8 @@
 
 import ctypes
 
+UNPROTECTED = "spoils the next submission"
+
 
 def attack(target):
     return ctypes.string_at(0)

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+UNPROTECTED = "not shown: the same limit holds without a sandbox, and without it harm is done"
+
 KEPT = []
 
 

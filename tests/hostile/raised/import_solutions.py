@@ -1,10 +1,13 @@
-"""Imports the reference solution."""
+"""Imports the model answers."""
 
 import sys
 
+UNPROTECTED = "earns the point"
+RAISES = "ModuleNotFoundError"
+
 
 def attack(target):
-    sys.path += target["course_folders"]
-    import solutions.convolution
+    sys.path.insert(0, target["course"])
+    import model_answers
 
-    return solutions.convolution.__name__
+    return model_answers.attack(target)

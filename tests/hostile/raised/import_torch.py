@@ -2,10 +2,13 @@
 
 import sys
 
+UNPROTECTED = "returned"
+RAISES = "ModuleNotFoundError"
+
 
 def attack(target):
-    sys.path += target["package_folders"]
-    for name in ("pip", "setuptools", "pytest", "yaml"):
+    sys.path += target["packages"]
+    for name in ("pip", "setuptools", "pytest", "yaml", "scipy"):
         try:
             return repr(__import__(name))
         except OSError:

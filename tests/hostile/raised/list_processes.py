@@ -2,6 +2,8 @@
 
 import os
 
+UNPROTECTED = "returned"
+
 
 def attack(target):
-    return [os.listdir(folder) for folder in ("/proc", "/proc/self/fd", "/dev")]
+    return [len(os.listdir(folder)) for folder in ("/proc", "/proc/self/fd", "/dev")]

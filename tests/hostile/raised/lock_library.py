@@ -1,8 +1,11 @@
-"""Locks a file that other workers have open too: a way to talk to them."""
+"""Locks a file that other workers have open too: a way to talk to them, or to hold them up."""
 
 import fcntl
 
 import numpy
+
+UNPROTECTED = "returned"
+RAISES = "PermissionError"
 
 
 def attack(target):

@@ -1,8 +1,11 @@
-"""Runs another program, or becomes one."""
+"""Runs another program."""
 
 import os
 import subprocess
 import sys
+
+UNPROTECTED = "returned"
+NEEDS = "root"
 
 
 def attack(target):
@@ -11,4 +14,5 @@ def attack(target):
             return subprocess.run([program, "-c", "1"], check=False).returncode
         except OSError:
             pass
-    os.execv(sys.executable, [sys.executable, "-c", "1"])
+    process = os.posix_spawn(sys.executable, [sys.executable, "-c", "1"], {})
+    return os.waitpid(process, 0)[1]

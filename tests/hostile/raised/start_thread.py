@@ -3,6 +3,10 @@
 import threading
 import time
 
+UNPROTECTED = "returned"
+NEEDS = "root"
+RAISES = "RuntimeError"
+
 
 def attack(target):
     thread = threading.Thread(target=time.sleep, args=(60,), daemon=True)

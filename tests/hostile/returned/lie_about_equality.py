@@ -2,6 +2,8 @@
 
 import numpy as np
 
+UNPROTECTED = "fools equality"
+
 
 class Agreeable(np.ndarray):
     def __eq__(self, other):

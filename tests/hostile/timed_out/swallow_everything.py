@@ -2,6 +2,8 @@
 
 import signal
 
+UNPROTECTED = "outlives an alarm"
+
 
 def attack(target):
     for number in range(1, 65):

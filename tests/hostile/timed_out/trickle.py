@@ -4,6 +4,8 @@ import os
 import struct
 import time
 
+UNPROTECTED = "not shown: it is about our own reader"
+
 
 def attack(target):
     os.write(3, struct.pack("<II", 1 << 19, 0))

@@ -1,0 +1,9 @@
+"""Ends itself by the C library."""
+
+import os
+
+UNPROTECTED = "spoils the next submission"
+
+
+def attack(target):
+    os.abort()

@@ -1,0 +1,10 @@
+"""Announces 8 GiB, and sends what it has of them."""
+
+import os
+import struct
+
+UNPROTECTED = "not shown: it is about our own protocol"
+
+
+def attack(target):
+    os.write(3, struct.pack("<II", 2**32 - 1, 2**32 - 1) + b"{")

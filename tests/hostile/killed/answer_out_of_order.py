@@ -1,0 +1,16 @@
+"""Sends the report of a file where an answer is due, and the answers after it."""
+
+import json
+import os
+import struct
+
+UNPROTECTED = "not shown: it is about our own protocol"
+
+
+def attack(target):
+    for fields in (
+        {"loaded": True, "error": "", "notes": [], "value": None},
+        {"kind": "returned", "seconds": 0.0, "value": [5.0, 10.0, 15.0, 20.0, 25.0, 30.0]},
+    ):
+        header = json.dumps(fields).encode()
+        os.write(3, struct.pack("<II", len(header), 0) + header)

@@ -1,0 +1,10 @@
+"""Ends the program by the exception that means success."""
+
+import sys
+
+UNPROTECTED = "fools exit status"
+RAISES = "SystemExit"
+
+
+def attack(target):
+    sys.exit(0)
