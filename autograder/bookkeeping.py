@@ -68,7 +68,7 @@ class Progress:
 MAX_MOVES = 50
 
 Done = Callable[[str, float | None], None]
-"""Is told a student and the share of the points, or None where there is no score yet."""
+"""Is told a student and the points, or None where there is no score."""
 
 
 def grade_into(
@@ -116,16 +116,19 @@ def _record(
         progress.faults[graded.student] = graded.fault
     progress.n_known += len(graded.known)
     progress.n_graded += len(graded.entries)
-    if not graded.entries:
-        return
     earlier = gradebook.latest(graded.student)
+    # A score that counts again, because something was changed back, is the latest from now on.
+    again = {q: entry for q, entry in graded.known.items() if earlier[q][0] != entry}
+    entries = {**again, **graded.entries}
+    if not entries:
+        return
     points = {key.question: key.points for key in bench.keys}
-    for question, entry in graded.entries.items():
+    for question, entry in entries.items():
         if question in earlier and earlier[question][0].share != entry.share:
             before = earlier[question][0].share
             _note_move(progress, graded.student, question, before, entry.share, points[question])
     notes = {*gradebook.notes(graded.student, graded.files), *graded.notes}
-    gradebook.add(run, graded.student, graded.files, sorted(notes), graded.entries)
+    gradebook.add(run, graded.student, graded.files, sorted(notes), entries)
 
 
 def _note_move(

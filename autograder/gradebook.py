@@ -203,7 +203,10 @@ def _create_tables(engine: Engine) -> None:
     """Make the tables, unless another process is making them at this moment."""
     for attempt in range(ATTEMPTS):
         try:
-            METADATA.create_all(engine)
+            with engine.begin() as connection:
+                if engine.dialect.name == "sqlite":  # tables with their indexes, or nothing
+                    connection.exec_driver_sql("BEGIN IMMEDIATE")
+                METADATA.create_all(connection)
         except SQLAlchemyError:
             if attempt == ATTEMPTS - 1:
                 raise
