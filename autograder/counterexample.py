@@ -9,10 +9,14 @@ from typing import Any
 import numpy as np
 
 from autograder.answer_key import Answer, Raises, take_part
-from autograder.inside.values import Value
+from autograder.compare import describe
+from autograder.inside.values import Opaque, Value
 from autograder.judge import Judged, JudgedAspect, JudgedQuestion, answer_of
 from autograder.outcome import OutcomeKind
 from autograder.verdict import Difference, Verdict
+
+MAX_KEPT = 10_000
+"""A wrong answer with more numbers than this is not kept, only its shape."""
 
 MAX_SHOWN = 200
 """How many numbers of an array are shown before it is cut in the middle."""
@@ -81,7 +85,7 @@ def _describe(question: JudgedQuestion, judged: Judged) -> Counterexample:
         part=case.part,
         inputs=case.inputs,
         expected=answer_of(case, question.convention),
-        got=_part_or_all(outcome.value, case.part) if returned else None,
+        got=_bounded(_part_or_all(outcome.value, case.part)) if returned else None,
         difference=judged.difference,
     )
 
@@ -91,6 +95,11 @@ def _part_or_all(value: Value, part: str | int | None) -> Value:
         return take_part(value, part)
     except LookupError:
         return value
+
+
+def _bounded(value: Value) -> Value:
+    """Keep a value that can be shown; of a huge one, only what it is."""
+    return value if count_numbers(value) <= MAX_KEPT else Opaque(describe(value))
 
 
 def count_numbers(value: Value) -> int:

@@ -8,6 +8,7 @@ import json
 import platform
 
 import pytest
+from autograder.counterexample import count_numbers, find_counterexample
 from autograder.outcome import OutcomeKind
 
 from corpus import CORPUS, USUAL_POINTS
@@ -121,6 +122,14 @@ def attack(target):
 """
     points = scene.points(scene.play(source))
     assert points == {**USUAL_POINTS, "after": 0.0}
+
+
+def test_a_report_takes_over_little_of_what_was_returned(scene):
+    """A wrong answer of four million numbers must not stand in the gradebook and the results."""
+    (attack,) = (attack for attack in CORPUS if attack.name == "returned/bloat_answer")
+    judged = scene.judge(scene.play(attack.source))["attack"]
+    count = count_numbers(find_counterexample(judged).got)
+    assert count <= 100_000
 
 
 def test_the_corpus_is_large_and_says_what_it_does():
