@@ -117,7 +117,8 @@ class AnswerKey:
     cases : tuple of Case
         In the order of their aspects.
     variants : tuple of VariantInfo
-    hint, source : str
+    nudge, step, source : str
+        See `autograder.question.Question`.
     reference_s : float
         Processor seconds that the reference takes for all cases, see `autograder.measure`;
         0 where it was not measured.
@@ -129,7 +130,8 @@ class AnswerKey:
     aspects: tuple[AspectInfo, ...]
     cases: tuple[Case, ...]
     variants: tuple[VariantInfo, ...]
-    hint: str
+    nudge: str
+    step: str
     source: str
     points: float = 0.0
     reference_s: float = 0.0

@@ -67,7 +67,8 @@ def build_key(question: Question, seed: str) -> AnswerKey:
             for v in question.variants
             if v.kind != "style"
         ),
-        hint=question.hint,
+        nudge=question.nudge,
+        step=question.step,
         source=question.source,
     )
 

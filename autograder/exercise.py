@@ -193,8 +193,8 @@ def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
     counterexample = find_counterexample(question, aspect)
     assert counterexample is not None
     lines = [f"{name}, {aspect.info.name}: {aspect.info.about}", *explain(counterexample)]
-    if question.key.hint:
-        lines.append(f"hint: {question.key.hint}")
+    if question.key.nudge:
+        lines.append(f"hint: {question.key.nudge}")
     return "\n".join(_wrap(line) for line in lines)
 
 

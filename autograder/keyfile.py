@@ -75,7 +75,8 @@ def _dump_key(key: AnswerKey) -> str:
         "unit": key.unit,
         "points": key.points,
         "rtol": key.rtol,
-        "hint": key.hint,
+        "nudge": key.nudge,
+        "step": key.step,
         "source": key.source,
     }
     if key.reference_s:  # not in frozen cases
@@ -120,7 +121,8 @@ def _read_key(fields: dict[str, Any]) -> AnswerKey:
         unit=fields["unit"],
         points=fields["points"],
         rtol=fields["rtol"],
-        hint=fields["hint"],
+        nudge=fields["nudge"],
+        step=fields["step"],
         source=fields["source"],
         reference_s=fields.get("reference_s", 0.0),
         aspects=tuple(AspectInfo(**aspect) for aspect in fields["aspects"]),

@@ -166,8 +166,10 @@ class Question:
     aspects : tuple of Aspect
     variants : tuple of Variant
         Misconceptions, accepted conventions and other styles.
-    hint : str
-        A nudge that gives nothing away.
+    nudge : str
+        A first hint, which gives nothing away.
+    step : str
+        A second hint: the step to take.
     source : str
         Note and section that the question comes from.
     rtol : float
@@ -182,8 +184,9 @@ class Question:
     draw: Draw
     aspects: tuple[Aspect, ...]
     variants: tuple[Variant, ...]
-    hint: str
+    nudge: str
     source: str
+    step: str = ""
     rtol: float = DEFAULT_RTOL
     gradient_of: Function | None = None
 

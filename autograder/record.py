@@ -52,7 +52,7 @@ def read_record(text: str, key: AnswerKey) -> QuestionScore:
         diagnosis=diagnosis
         and Diagnosis(VariantInfo(**diagnosis["misconception"]), diagnosis["cases"]),
         counterexample=counterexample and _read_counterexample(counterexample),
-        hint=key.hint if verdict is not Verdict.RIGHT else "",
+        hint=key.nudge if verdict is not Verdict.RIGHT else "",
         notes=tuple(fields["notes"]),
     )
 

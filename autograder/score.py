@@ -116,7 +116,7 @@ def score_question(key: AnswerKey, outcomes: Sequence[Outcome]) -> QuestionScore
         aspects=score_aspects(judged),
         diagnosis=diagnose(key, outcomes) if wrong else None,
         counterexample=find_counterexample(judged) if wrong else None,
-        hint=key.hint if wrong else "",
+        hint=key.nudge if wrong else "",
         notes=(judged.convention.text,) if judged.convention else (),
     )
 

@@ -43,7 +43,7 @@ def check_complete(subject: Subject) -> list[str]:
     if subject.key.points <= 0:
         found.append("it has no points: add it to an assignment in course.yaml.")
     found += [
-        f"it has no {name}." for name in ("hint", "source") if not getattr(question, name).strip()
+        f"it has no {name}." for name in ("nudge", "source") if not getattr(question, name).strip()
     ]
     wrong = [v for v in question.variants if v.kind == "misconception"]
     if len(wrong) < MIN_MISCONCEPTIONS:

@@ -530,7 +530,7 @@ conv2d_forward = Question(
         style(conv2d_forward__float32_matrix_product, "one matrix product, in float32"),
         style(conv2d_forward__sum_of_shifts, "a sum of shifted images, one per kernel entry"),
     ),
-    hint="Pad first. Then fix n, d, i, j: which block of the padded image meets kernel d there?",
+    nudge="Pad first. Then fix n, d, i, j: which block of the padded image meets kernel d there?",
     source="000 卷积层, 001 §3.2, 003 §1.2 to §1.5",
 )
 
@@ -963,7 +963,7 @@ conv2d_backward = Question(
         style(conv2d_backward__full_correlation, "dx by a full correlation with turned kernels"),
         style(conv2d_backward__float32_matrix_product, "matrix products of columns, in float32"),
     ),
-    hint="Take one product of the forward pass, x̂·w: what does its output's gradient "
+    nudge="Take one product of the forward pass, x̂·w: what does its output's gradient "
     "add to dx̂, and what to dw?",
     source="001 反向传播算法",
 )
@@ -1285,7 +1285,7 @@ im2col = Question(
         style(im2col__fancy_indices, "two tables of indices"),
         style(im2col__float32_slices, "one strided slice per kernel entry, in float32"),
     ),
-    hint="Write down for a 3×3 image which pixels the first column holds, then the second.",
+    nudge="Write down for a 3×3 image which pixels the first column holds, then the second.",
     source="001 §3.2 总结",
 )
 
@@ -1627,6 +1627,6 @@ col2im = Question(
         style(col2im__add_at, "two tables of indices and np.add.at"),
         style(col2im__float32_slices, "one strided slice per kernel entry, in float32"),
     ),
-    hint="Write im2col as assignments cols[…] = x̂[…]; col2im is x̂[…] += cols[…] of the same.",
+    nudge="Write im2col as assignments cols[…] = x̂[…]; col2im is x̂[…] += cols[…] of the same.",
     source="001 §3.2 总结, 001 反向传播算法",
 )

@@ -222,7 +222,7 @@ cross_correlate2d = Question(
         style(cross_correlate2d__loops, "four loops"),
         style(cross_correlate2d__float32, "shifted images, in float32"),
     ),
-    hint="Fix one output position first: which pixels lie under the kernel there?",
+    nudge="Fix one output position first: which pixels lie under the kernel there?",
     source="003 §1.2",
 )
 
@@ -416,7 +416,7 @@ convolve2d = Question(
         style(convolve2d__loops, "the formula of the note, in four loops"),
         style(convolve2d__float32, "a tensor product of all windows, in float32"),
     ),
-    hint="You have a cross-correlation already. What must happen to the kernel first?",
+    nudge="You have a cross-correlation already. What must happen to the kernel first?",
     source="000 数学原理",
 )
 
@@ -678,7 +678,7 @@ zero_pad2d = Question(
         style(zero_pad2d__slices, "an array of zeros with the image written into it"),
         style(zero_pad2d__float32, "rows and columns joined on, in float32"),
     ),
-    hint="How many rows and columns does the output have, and where does x[0, 0] go?",
+    nudge="How many rows and columns does the output have, and where does x[0, 0] go?",
     source="003 §1.3.1, 004 Stride和Padding",
 )
 
@@ -913,7 +913,7 @@ conv_output_size = Question(
         style(conv_output_size__formula_of_003, "(n − k + 2p + s) / s, as note 003 writes it"),
         style(conv_output_size__numpy_integer, "a NumPy integer"),
     ),
-    hint="How many pixels can the kernel still move after its first position?",
+    nudge="How many pixels can the kernel still move after its first position?",
     source="001 填充, 003 §1.3.2, 004 Stride和Padding",
 )
 
@@ -1079,6 +1079,6 @@ same_padding = Question(
         style(same_padding__searched, "paddings tried one after the other"),
         style(same_padding__numpy_integer, "a NumPy integer"),
     ),
-    hint="How many pixels does the convolution take away, and on how many sides?",
+    nudge="How many pixels does the convolution take away, and on how many sides?",
     source="003 §1.3.1, 004 Stride和Padding",
 )

@@ -200,7 +200,7 @@ sgd = Question(
         style(sgd__copy_then_subtract, "a copy that is changed in place"),
         style(sgd__float32, "float32 inside"),
     ),
-    hint="One line: the new parameter is the old one less a multiple of the gradient.",
+    nudge="One line: the new parameter is the old one less a multiple of the gradient.",
     source="002 优化器 1",
 )
 
@@ -402,7 +402,7 @@ momentum = Question(
         style(momentum__rate_in_velocity, "v ← μ v − η g, w ← w + v, in place in the state"),
         style(momentum__float32, "float32 inside"),
     ),
-    hint="Two lines: the new velocity first, then the step. What must the state hold?",
+    nudge="Two lines: the new velocity first, then the step. What must the state hold?",
     source="002 优化器 2",
 )
 
@@ -603,7 +603,7 @@ adagrad = Question(
         style(adagrad__history, "all gradients kept in a list"),
         style(adagrad__float32, "float32 inside"),
     ),
-    hint="Add the square of the gradient to the sum first; then divide by the sum's root.",
+    nudge="Add the square of the gradient to the sum first; then divide by the sum's root.",
     source="002 优化器 3",
 )
 
@@ -837,7 +837,7 @@ rmsprop = Question(
         style(rmsprop__state_in_place, "the running mean moved towards the new square, in place"),
         style(rmsprop__float32, "float32 inside"),
     ),
-    hint="AdaGrad with one change: the sum of squares becomes a running mean.",
+    nudge="AdaGrad with one change: the sum of squares becomes a running mean.",
     source="002 优化器 4",
 )
 
@@ -1122,6 +1122,6 @@ adam = Question(
         style(adam__powers_in_state, "means moved in place, powers of β kept in the state"),
         style(adam__float32, "float32 inside"),
     ),
-    hint="Do two steps by hand with β₁ = 0.5 and β₂ = 0.75: on the first, m̂ is the gradient.",
+    nudge="Do two steps by hand with β₁ = 0.5 and β₂ = 0.75: on the first, m̂ is the gradient.",
     source="002 优化器 5",
 )

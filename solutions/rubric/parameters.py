@@ -180,7 +180,7 @@ fc_params = Question(
         style(fc_params__one_neuron_first, "one neuron first, then all of them"),
         style(fc_params__numpy_integer, "the sizes of the arrays, as a NumPy integer"),
     ),
-    hint="How many numbers does one neuron need?",
+    nudge="How many numbers does one neuron need?",
     source="000 参数数量太多, 001 §3.1, 003 §1.1",
 )
 
@@ -402,7 +402,7 @@ conv_params = Question(
         style(conv_params__weights_then_biases, "all weights, then all biases"),
         style(conv_params__numpy_integer, "the size of the weight array, as a NumPy integer"),
     ),
-    hint="How many numbers does one kernel hold, and how many kernels are there?",
+    nudge="How many numbers does one kernel hold, and how many kernels are there?",
     source="001 参数共享 and 特征图, 003 §2",
 )
 
@@ -574,7 +574,7 @@ lenet5_c3_table = Question(
         ),
         style(lenet5_c3_table__sets, "a set of inputs for each map"),
     ),
-    hint="Begin with an array that is False everywhere and set one column after the other.",
+    nudge="Begin with an array that is False everywhere and set one column after the other.",
     source="003 §2, C3",
 )
 
@@ -767,6 +767,6 @@ lenet5_params = Question(
         style(lenet5_params__written_out, "the sums of the note, written out"),
         style(lenet5_params__total_first, "NumPy integers, the total first"),
     ),
-    hint="One layer after the other: how many kernels, how many numbers in each, how many biases?",
+    nudge="One layer after the other: how many kernels, how many numbers in each, how many biases?",
     source="003 §2",
 )

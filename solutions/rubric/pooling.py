@@ -427,7 +427,7 @@ max_pool2d_forward = Question(
         style(max_pool2d_forward__loops, "six loops that skip the padding"),
         style(max_pool2d_forward__float32, "shifted slices, in float32"),
     ),
-    hint="Pool one channel by hand first: where does each window start, and where does it end?",
+    nudge="Pool one channel by hand first: where does each window start, and where does it end?",
     source="000 最大池化, 002 §4.1",
 )
 
@@ -715,7 +715,7 @@ max_pool2d_backward = Question(
         style(max_pool2d_backward__loops, "six loops that skip the padding"),
         style(max_pool2d_backward__float32, "shifted slices, in float32"),
     ),
-    hint="For one window: which pixel does its maximum depend on? Then let all windows add up.",
+    nudge="For one window: which pixel does its maximum depend on? Then let all windows add up.",
     source="000 池化层的反向传播",
 )
 
@@ -994,7 +994,7 @@ avg_pool2d_forward = Question(
         style(avg_pool2d_forward__loops, "six loops that skip the padding"),
         style(avg_pool2d_forward__float32, "a matrix for each axis, in float32"),
     ),
-    hint="Sum each window first; then ask by how many pixels its sum is to be divided.",
+    nudge="Sum each window first; then ask by how many pixels its sum is to be divided.",
     source="000 均值池化, 002 §4.2",
 )
 
@@ -1262,6 +1262,6 @@ avg_pool2d_backward = Question(
         style(avg_pool2d_backward__loops, "loops over windows clipped to the image"),
         style(avg_pool2d_backward__float32, "a transposed matrix for each axis, in float32"),
     ),
-    hint="For one window: how much does its mean change when one of its pixels grows by 1?",
+    nudge="For one window: how much does its mean change when one of its pixels grows by 1?",
     source="000 池化层的反向传播",
 )

@@ -273,7 +273,8 @@ class Scene:
                 aspects=(AspectInfo("values", "the values are right", 1),),
                 cases=(Case("values", False, "call", inputs, 1, "result", expected),),
                 variants=(),
-                hint="",
+                nudge="",
+                step="",
                 source="",
                 points=1.0,
             )

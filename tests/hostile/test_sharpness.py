@@ -13,6 +13,7 @@ import sys
 import time
 from pathlib import Path
 
+import numpy as np
 import pytest
 from autograder.outcome import OutcomeKind
 
@@ -115,7 +116,11 @@ def start_naive_grader(name, path, scene):
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
-        env={"OPENBLAS_NUM_THREADS": "1", "PYTHONDONTWRITEBYTECODE": "1"},
+        env={
+            "OPENBLAS_NUM_THREADS": "1",
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "PYTHONPATH": str(Path(np.__file__).parents[1]),
+        },
         start_new_session=True,
     )
     process.stdin.write(json.dumps(task).encode())

@@ -201,7 +201,7 @@ weigh = Question(
         convention(weigh__normalised, "Some books normalise the weights."),
         style(weigh__loops, "two loops"),
     ),
-    hint="Which axis goes away?",
+    nudge="Which axis goes away?",
     source="note 1",
 )
 
@@ -255,7 +255,7 @@ weigh_backward = Question(
         misconception(weigh_backward__other_order, "The gradients are in another order."),
         misconception(weigh_backward__ascent, "The sign is wrong."),
     ),
-    hint="Which x does a weight meet?",
+    nudge="Which x does a weight meet?",
     source="note 2",
     gradient_of=reference.weigh,
 )
@@ -354,7 +354,7 @@ def test_every_law_has_a_test_that_breaks_it():
 # complete ---------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("field", ["hint", "source"])
+@pytest.mark.parametrize("field", ["nudge", "source"])
 def test_complete_asks_for_hint_and_source(tiny, field):
     """A blank one is no better than none."""
     assert tiny.faults("complete", **{field: " "}) == [f"it has no {field}."]

@@ -81,7 +81,8 @@ def question():
             misconception(double__offset_ignored, "You left out the offset."),
             convention(double__tripled, "Some books triple."),
         ),
-        hint="Twice.",
+        nudge="Twice.",
+        step="",
         source="none",
     )
 

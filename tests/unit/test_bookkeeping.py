@@ -151,7 +151,7 @@ def make_class(tmp_path, monkeypatch, two):
 
 def changed(keys, question="double"):
     """Change one question, as an edit of its rubric does."""
-    return [replace(key, hint="New.") if key.question == question else key for key in keys]
+    return [replace(key, nudge="New.") if key.question == question else key for key in keys]
 
 
 ALL = [(f"s{i}", question) for i in range(3) for question in ("double", "other")]

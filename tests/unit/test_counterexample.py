@@ -31,7 +31,7 @@ def judge(*cases, outcome=None):
     outcome = outcome or Outcome(OutcomeKind.RETURNED, value=None)
     aspects = dict.fromkeys(case.aspect for case in cases)
     infos = tuple(AspectInfo(name, "about", 1) for name in aspects)
-    key = AnswerKey("f", "u", 1e-5, infos, cases, (), "", "")
+    key = AnswerKey("f", "u", 1e-5, infos, cases, (), "", "", "")
     return judge_question(key, [outcome] * len(cases))
 
 

@@ -50,7 +50,7 @@ def {name}__wrong(x):
     draw=lambda rng, N: {{"x": N}},
     aspects=(Aspect("values", "it is done", visible=(draw(N=1),), hidden=(draw(N=2),)),),
     variants=(misconception({name}__wrong, "wrong"),),
-    hint="think",
+    nudge="think",
     source="none",
 )
 """
@@ -340,7 +340,12 @@ def test_an_unknown_question_is_answered_with_the_nearest(root):
             "=reference.ad",
             "rubric/sums.py:11: the import failed",
         ),
-        ("rubric/sums.py", "hint=", "hind=", "rubric/sums.py:10: the import failed with TypeError"),
+        (
+            "rubric/sums.py",
+            "nudge=",
+            "nugde=",
+            "rubric/sums.py:10: the import failed with TypeError",
+        ),
         (
             "sums.py",
             "def add",

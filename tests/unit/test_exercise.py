@@ -316,7 +316,7 @@ def test_an_aspect_that_waits_for_another_says_for_which(exercise, key):
 
 def test_lines_fit_a_terminal(exercise, key):
     """Sentences are broken at 79 columns; rows of numbers stay as they are."""
-    long = replace(key, hint="word " * 40)
+    long = replace(key, nudge="word " * 40)
     text = texts(long, exercise("def double(x, offset=0.0):\n    return 5 * x\n"))["values"]
     assert all(len(line) <= 79 for line in text.splitlines())
     assert text.count("word") == 40

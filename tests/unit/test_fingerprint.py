@@ -92,7 +92,7 @@ def test_everything_in_a_key_counts(key):
         replace(key, rtol=2 * key.rtol),
         replace(key, question="other"),
         replace(key, unit="other"),
-        replace(key, hint="Thrice."),
+        replace(key, nudge="Thrice."),
         replace(key, aspects=(replace(aspect, weight=3), *aspects)),
         replace(key, variants=(replace(variant, text="Other."), *variants)),
         replace(key, variants=tuple(variants)),

@@ -121,7 +121,8 @@ def rich_key():
             VariantInfo("wrong", "misconception", "text", "hint", "twin"),
             VariantInfo("book", "convention", "note"),
         ),
-        hint="核",
+        nudge="核",
+        step="步",
         source="001",
         points=7.5,
     )
