@@ -19,11 +19,11 @@ def _correlate(x, k):
     return np.einsum("ijuv,uv->ij", windows, k)
 
 
-def _count_free_pixels(n, k, stride, padding, dilation):
-    """Count the pixels behind the kernel when it stands at the very beginning."""
-    if n < 1 or k < 1 or stride < 1 or padding < 0 or dilation < 1:
-        raise ValueError("n, k, stride and dilation must be at least 1, padding at least 0")
-    free = n + 2 * padding - (dilation * (k - 1) + 1)
+def _count_free_pixels(n, covered, stride, padding):
+    """Count the pixels behind a kernel that covers so many, when it stands at the beginning."""
+    if n < 1 or covered < 1 or stride < 1 or padding < 0:
+        raise ValueError("image, kernel and stride must be at least 1, the padding at least 0")
+    free = n + 2 * padding - covered
     if free < 0:
         raise ValueError("the kernel is larger than the padded image")
     return free
@@ -106,9 +106,10 @@ def cross_correlate1d(f, g):
     >>> cross_correlate1d(np.array([1j, 2.0]), np.array([1.0, 3.0]))
     array([2.+0.j, 6.-1.j, 0.-3.j])
     """
-    if f.size == 0 or g.size == 0:
+    if g.size == 0:
         raise ValueError("a signal without values cannot be correlated")
-    windows = sliding_window_view(np.pad(g, f.size - 1), f.size)
+    padded = np.pad(g, f.size - 1)  # ValueError if f is empty
+    windows = sliding_window_view(padded, f.size)
     return windows @ f.conj()
 
 
@@ -277,7 +278,10 @@ def conv_output_size(n, k, stride=1, padding=0, dilation=1):
     >>> conv_output_size(7, 3, 3, 0)
     2
     """
-    return _count_free_pixels(n, k, stride, padding, dilation) // stride + 1
+    if dilation < 1:
+        raise ValueError("the dilation must be at least 1")
+    covered = dilation * (k - 1) + 1
+    return _count_free_pixels(n, covered, stride, padding) // stride + 1
 
 
 def same_padding(k, dilation=1):
@@ -321,7 +325,7 @@ def same_padding(k, dilation=1):
         raise ValueError("k and dilation must be at least 1")
     both_sides = dilation * (k - 1)
     if both_sides % 2:
-        raise ValueError(f"a kernel that covers {both_sides + 1} pixels has no middle one")
+        raise ValueError("the dilated kernel has no middle pixel")
     return both_sides // 2
 
 
@@ -366,7 +370,7 @@ def stride_fits(n, k, stride=1, padding=0):
     >>> stride_fits(7, 3, 3, 1)
     True
     """
-    return _count_free_pixels(n, k, stride, padding, dilation=1) % stride == 0
+    return _count_free_pixels(n, k, stride, padding) % stride == 0
 
 
 def gaussian_kernel(size, sigma):
@@ -409,7 +413,7 @@ def gaussian_kernel(size, sigma):
         raise ValueError("the size must be at least 1 and sigma greater than 0")
     offsets = np.arange(size) - (size - 1) / 2
     weights = np.exp(-(offsets**2) / (2 * sigma**2))
-    kernel = np.outer(weights, weights)  # exp(−a² − b²) = exp(−a²) · exp(−b²)
+    kernel = weights[:, None] * weights  # exp(−a² − b²) = exp(−a²) · exp(−b²)
     return kernel / kernel.sum()
 
 

@@ -361,7 +361,7 @@ cross_correlate1d = Question(
             "either signal may be the longer one, down to a single value",
             weight=3,
             visible=(draw(M=4, K=2), draw(M=1, K=3), draw(M=1, K=1)),
-            hidden=(draw(M=5, K=3), draw(M=3, K=1), draw(M=3, K=3)),
+            hidden=(draw(M=5, K=3), draw(M=1, K=4), draw(M=3, K=1)),
         ),
         Aspect(
             "complex",
@@ -1267,7 +1267,6 @@ conv_output_size = Question(
                 draw(n=14, k=5),
                 draw(n=13, k=4, stride=3),
                 draw(n=1, k=1),
-                draw(n=5, k=5, stride=2),
             ),
         ),
         Aspect(
@@ -1285,7 +1284,6 @@ conv_output_size = Question(
                     32,
                     source="004",
                 ),
-                draw(n=7, k=3, stride=2, padding=1),
             ),
             hidden=(draw(n=10, k=5, padding=1), draw(n=9, k=3, stride=4, padding=3)),
         ),
@@ -1326,7 +1324,7 @@ conv_output_size = Question(
                 impossible(n=2, k=7, padding=2),
                 impossible(n=0, k=2, padding=1),
                 impossible(n=5, k=0, stride=2),
-                impossible(n=6, k=2, stride=-1),
+                impossible(n=6, k=2, stride=0),
                 impossible(n=9, k=3, stride=2, padding=-1),
                 impossible(n=5, k=2, dilation=0),
             ),
@@ -1659,6 +1657,7 @@ stride_fits = Question(
                 draw(n=12, k=4, stride=4),
                 draw(n=10, k=2, stride=4),
                 draw(n=6, k=3),
+                draw(n=1, k=1, stride=2),
             ),
             hidden=(
                 draw(n=11, k=3, stride=4),
@@ -1666,6 +1665,7 @@ stride_fits = Question(
                 draw(n=14, k=4, stride=5),
                 draw(n=9, k=3, stride=4),
                 draw(n=8, k=5),
+                draw(n=1, k=1, stride=3),
             ),
         ),
         Aspect(
@@ -1693,7 +1693,7 @@ stride_fits = Question(
                 impossible(n=3, k=4),
                 impossible(n=0, k=1, padding=1),
                 impossible(n=7, k=0, stride=2),
-                impossible(n=7, k=3, stride=-1),
+                impossible(n=7, k=3, stride=0),
                 impossible(n=7, k=3, stride=2, padding=-1),
             ),
             hidden=(
@@ -2640,7 +2640,6 @@ receptive_field = Question(
             ),
             hidden=(
                 draw(layers=((5, 1, 0, 1), (4, 1, 0, 1))),
-                draw(layers=((2, 1, 0, 1),)),
                 draw(layers=()),
             ),
         ),
