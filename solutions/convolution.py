@@ -113,6 +113,43 @@ def cross_correlate1d(f, g):
     return windows @ f.conj()
 
 
+def convolve1d_by_correlation(f, g, correlate):
+    """Convolve two signals with the help of a given cross-correlation: reverse, then correlate.
+
+    The result is (f ∗ g)(n) = Σ_m f(m) · g(n − m) for n = 0, …, M + K − 2, but it has to be
+    computed by ``correlate``, without any sum of your own.
+
+    Parameters
+    ----------
+    f : ndarray, shape (M,)
+        First signal, real or complex.
+    g : ndarray, shape (K,)
+        Second signal, real or complex.
+    correlate : callable
+        ``correlate(a, b)`` returns the array of (a ⋆ b)(n) = Σ_m conj(a(m)) · b(m + n), from
+        n = −(len(a) − 1) to len(b) − 1. Some cases give one whose values are doubled, say:
+        then so are those of the convolution.
+
+    Returns
+    -------
+    ndarray, shape (M + K - 1,)
+
+    Notes
+    -----
+    Source: note 001 §3.1.6: f(t) ∗ g(t) = conj(f(−t)) ⋆ g(t); the bar and the minus are missing
+    in its formula. Its text reverses g, which gives the same values in reverse order. The
+    conjugation changes complex values only, and undoes the one inside the correlation.
+
+    Examples
+    --------
+    >>> def correlate(a, b):
+    ...     return np.correlate(b, a, "full")
+    >>> convolve1d_by_correlation(np.array([1.0, 2.0, 3.0]), np.array([4.0, 5.0]), correlate)
+    array([ 4., 13., 22., 15.])
+    """
+    return correlate(f[::-1].conj(), g)
+
+
 def cross_correlate2d(x, k):
     """Slide a kernel over an image and sum the products at every position.
 
