@@ -491,15 +491,11 @@ def oracle_convolve1d_by_correlation(f, g, correlate):
 
 
 def convolve1d_by_correlation__nothing_reversed(f, g, correlate):
-    return correlate(f.conj(), g)
+    return correlate(f, g)
 
 
 def convolve1d_by_correlation__order_reversed(f, g, correlate):
-    return correlate(f, g[::-1].conj()).conj()
-
-
-def convolve1d_by_correlation__both_reversed(f, g, correlate):
-    return correlate(f[::-1].conj(), g[::-1])
+    return correlate(f, g[::-1])
 
 
 def convolve1d_by_correlation__result_reversed(f, g, correlate):
@@ -617,13 +613,9 @@ convolve1d_by_correlation = Question(
             hint="The first value of a convolution is f(0)·g(0).",
         ),
         misconception(
-            convolve1d_by_correlation__both_reversed,
-            "Both signals are reversed; that turns the correlation round, not into a convolution.",
-            hint="Reverse one of the two.",
-        ),
-        misconception(
             convolve1d_by_correlation__result_reversed,
-            "The result of the correlation is reversed, but a signal must be, before it.",
+            "The whole result is reversed, which is the same as to reverse both signals; "
+            "one of the two must be reversed, before they are correlated.",
             hint="Which products does correlate(f, g) sum, and which ones does a convolution?",
         ),
         misconception(
