@@ -2584,8 +2584,8 @@ vertical_edges = Question(
     variants=(
         misconception(
             vertical_edges__sign_swapped,
-            "The signs are swapped: the kernel [1, −1] takes the right pixel from the left one. "
-            "(np.diff, and a true convolution, which flips the kernel, do the opposite.)",
+            "The signs are swapped: the kernel [1, −1] takes the right pixel from the left one, "
+            "while np.diff and a true convolution, which flips the kernel, do the opposite.",
             hint="From white (1) to black (0), is the result 1 or −1?",
         ),
         misconception(
