@@ -363,7 +363,7 @@ conv_params = Question(
             hidden=(
                 impossible(c_in=0, c_out=2, kernel_size=(2, 3)),
                 impossible(c_in=5, c_out=0, kernel_size=1, bias=False),
-                impossible(c_in=3, c_out=4, kernel_size=0),
+                impossible(c_in=3, c_out=4, kernel_size=(0, 2)),
                 impossible(c_in=3, c_out=4, kernel_size=(3, -1)),
             ),
         ),
@@ -559,7 +559,7 @@ locally_connected_params = Question(
             ),
             hidden=(
                 impossible(n_units=0, field=2, shared=True),
-                impossible(n_units=5, field=0),
+                impossible(n_units=5, field=(0, 2)),
                 impossible(n_units=5, field=(2, -1)),
                 impossible(n_units=-2, field=(-1, 3)),
             ),
@@ -774,7 +774,7 @@ depthwise_separable_params = Question(
             hidden=(
                 impossible(c_in=0, c_out=2, kernel_size=(2, 3), bias=True),
                 impossible(c_in=5, c_out=0, kernel_size=1),
-                impossible(c_in=5, c_out=2, kernel_size=0),
+                impossible(c_in=5, c_out=2, kernel_size=(0, 2)),
                 impossible(c_in=5, c_out=2, kernel_size=(3, -1)),
             ),
         ),
@@ -986,7 +986,7 @@ conv_macs = Question(
                 impossible(h_out=-3, w_out=-2, c_in=4, c_out=2, kernel_size=2),
                 impossible(h_out=3, w_out=6, c_in=0, c_out=2, kernel_size=2),
                 impossible(h_out=3, w_out=6, c_in=4, c_out=0, kernel_size=2),
-                impossible(h_out=3, w_out=6, c_in=4, c_out=2, kernel_size=0),
+                impossible(h_out=3, w_out=6, c_in=4, c_out=2, kernel_size=(0, 2)),
                 impossible(h_out=3, w_out=6, c_in=4, c_out=2, kernel_size=(2, -1)),
             ),
         ),
@@ -1191,9 +1191,9 @@ bottleneck_macs = Question(
                 impossible(h=3, w=0, c_in=4, c_mid=3, c_out=2, kernel_size=1),
                 impossible(h=3, w=6, c_in=0, c_mid=3, c_out=2, kernel_size=2),
                 impossible(h=3, w=6, c_in=4, c_mid=0, c_out=2, kernel_size=2),
-                impossible(h=3, w=6, c_in=4, c_mid=-1, c_out=2, kernel_size=2),
                 impossible(h=3, w=6, c_in=4, c_mid=3, c_out=0, kernel_size=2),
-                impossible(h=3, w=6, c_in=4, c_mid=3, c_out=2, kernel_size=0),
+                impossible(h=3, w=6, c_in=4, c_mid=3, c_out=2, kernel_size=(0, 2)),
+                impossible(h=3, w=6, c_in=4, c_mid=3, c_out=2, kernel_size=(2, -1)),
             ),
         ),
     ),
@@ -2016,36 +2016,41 @@ def alexnet_params__gpu_by_gpu(groups=2):
     return {layer: np.int64(count) for layer, count in reversed(counts.items())}
 
 
-ALEXNET_COUNTS = {
-    "conv1": ("96 kernels of 11×11 on 3 channels", 34_944),  # 96·(363 + 1)
-    "conv2": ("256 kernels of 5×5, in groups", 307_456),  # 256·(25·48 + 1)
-    "conv3": ("384 kernels of 3×3 on all maps", 885_120),  # 384·(9·256 + 1)
-    "conv4": ("384 kernels of 3×3, in groups", 663_936),  # 384·(9·192 + 1)
-    "conv5": ("256 kernels of 3×3, in groups", 442_624),  # 256·(9·192 + 1)
-    "fc6": ("4096 neurons on 256 maps of 6×6", 37_752_832),  # 4096·(9216 + 1)
-    "fc7": ("4096 neurons on 4096", 16_781_312),  # 4096·4097
-    "fc8": ("1000 neurons on 4096", 4_097_000),  # 1000·4097
-    "total": ("the sum of all layers", 60_965_224),
-}
-"""What each layer is made of, and its count with two groups, worked out by hand."""
+def layer_count(layer, about, count, visible=(), hidden=()):
+    """Judge the count of one layer; ``count`` is that of two groups, the default, by hand."""
+    of_two_groups = example({}, count, source="001 AlexNet (the numbers are the paper's)")
+    return Aspect(
+        layer, about, part=layer, visible=(of_two_groups, *visible), hidden=(draw(), *hidden)
+    )
+
+
+ONE_GROUP, FOUR_GROUPS = draw(groups=1), draw(groups=4)
 
 alexnet_params = Question(
     reference=reference.alexnet_params,
     oracle=oracle_alexnet_params,
     draw=draw_groups,
     aspects=(
-        *(
-            Aspect(
-                layer,
-                about,
-                part=layer,
-                visible=(
-                    example({}, count, source="001 AlexNet (the numbers are the paper's)"),
-                    draw(groups=1),
-                ),
-                hidden=(draw(), draw(groups=4)),
-            )
-            for layer, (about, count) in ALEXNET_COUNTS.items()
+        layer_count("conv1", "96 kernels of 11×11 on 3 channels", 96 * (363 + 1)),
+        layer_count(
+            "conv2", "256 kernels of 5×5, in groups", 256 * (1200 + 1), (ONE_GROUP,), (FOUR_GROUPS,)
+        ),
+        layer_count("conv3", "384 kernels of 3×3 on all maps", 384 * (2304 + 1)),
+        layer_count(
+            "conv4", "384 kernels of 3×3, in groups", 384 * (1728 + 1), (ONE_GROUP,), (FOUR_GROUPS,)
+        ),
+        layer_count(
+            "conv5", "256 kernels of 3×3, in groups", 256 * (1728 + 1), (ONE_GROUP,), (FOUR_GROUPS,)
+        ),
+        layer_count("fc6", "4096 neurons on 256 maps of 6×6", 4096 * (9216 + 1)),
+        layer_count("fc7", "4096 neurons on 4096", 4096 * (4096 + 1)),
+        layer_count("fc8", "1000 neurons on 4096", 1000 * (4096 + 1)),
+        layer_count(
+            "total",
+            "the sum of all layers",
+            60_965_224,
+            (ONE_GROUP, FOUR_GROUPS),
+            (ONE_GROUP, draw(groups=8)),
         ),
         Aspect(
             "impossible",
@@ -2061,7 +2066,7 @@ alexnet_params = Question(
                 impossible(groups=0),
                 impossible(groups=-4),
                 impossible(groups=48),
-                impossible(groups=128),
+                impossible(groups=64),
             ),
         ),
     ),
@@ -2416,8 +2421,7 @@ count_parameters = Question(
                     156 + 48_120 + 10_164,
                     source="003 §2 (C1, C5 and F6)",
                 ),
-                draw(kinds="linear linear"),
-                draw(kinds="conv conv linear"),
+                draw(kinds="linear conv linear"),
             ),
             hidden=(draw(kinds="linear conv"), draw(kinds="conv conv linear linear")),
         ),
@@ -2425,7 +2429,7 @@ count_parameters = Question(
             "kernel",
             "kernels that are not square",
             visible=(draw(kinds="conv:pair linear conv:pair"),),
-            hidden=(draw(kinds="conv conv:pair"), draw(kinds="conv:pair linear")),
+            hidden=(draw(kinds="conv:pair conv linear"),),
         ),
         Aspect(
             "bias",
@@ -2470,7 +2474,7 @@ count_parameters = Question(
                 ),
                 draw(kinds="conv conv:grouped"),
             ),
-            hidden=(draw(kinds="conv:grouped linear conv:grouped"), draw(kinds="conv:grouped")),
+            hidden=(draw(kinds="conv:grouped linear conv:grouped"),),
         ),
         Aspect(
             "subsample",
@@ -2511,6 +2515,9 @@ count_parameters = Question(
             visible=(
                 bad(kind="attention", n_in=4),
                 bad(kind="conv", c_in=0, c_out=2, kernel_size=3),
+                bad(kind="conv", c_in=2, c_out=3, kernel_size=(0, 2)),
+                bad(kind="conv", c_in=2, c_out=3, kernel_size=(2, 0)),
+                bad(kind="conv", c_in=4, c_out=2, kernel_size=3, groups=0),
                 bad(kind="conv", c_in=6, c_out=4, kernel_size=3, groups=3),
                 bad(kind="conv", c_in=4, c_out=6, kernel_size=3, groups=3),
                 bad(kind="linear", n_in=4, n_out=0),
@@ -2518,6 +2525,7 @@ count_parameters = Question(
             ),
             hidden=(
                 bad(kind="conv3d", c_in=2, c_out=3, kernel_size=2),
+                bad(kind="conv", c_in=2, c_out=3, kernel_size=(0, 3)),
                 bad(kind="conv", c_in=2, c_out=3, kernel_size=(3, 0)),
                 bad(kind="conv", c_in=4, c_out=2, kernel_size=3, groups=0),
                 bad(kind="conv", c_in=8, c_out=6, kernel_size=2, groups=4),
