@@ -68,7 +68,7 @@ def linear_forward(x, w, b):
     array([[21., 37., 53.],
            [ 6., 14., 22.]])
     """
-    if b.shape != w.shape[:1]:
+    if b.shape != (len(w),):
         raise ValueError(f"{len(w)} output neurons need as many biases, not {b.shape}")
     return x @ w.T + b  # the product raises ValueError where the numbers of inputs differ
 

@@ -696,7 +696,7 @@ sigmoid = Question(
             visible=(
                 example(
                     {"x": np.log(np.array([1.0, 3, 1 / 3, 9]))},
-                    # 1/2, 1/(4/3), 1/4 and 1/(10/9)
+                    # e^−x is 1, 1/3, 3 and 1/9
                     np.array([0.5, 0.75, 0.25, 0.9]),
                     source="a small one of our own",
                 ),
