@@ -592,7 +592,7 @@ subsample_backward = Question(
             "shape",
             "maps that are not square, or odd: pixels in no block get 0",
             weight=2,
-            visible=(draw(N=2, C=2, H=2, W=6), draw(N=2, C=2, H=5, W=4)),
+            visible=(draw(N=2, C=2, H=4, W=2), draw(N=2, C=2, H=5, W=4)),
             hidden=(draw(N=2, C=3, H=6, W=2), draw(N=2, C=2, H=7, W=5)),
         ),
         Aspect(
@@ -753,7 +753,7 @@ def draw_partial(rng, N, C, C_out, H, W, K_h, K_w, connected="some"):
     }
 
 
-def no_partial(table, x=(1, 3, 4, 4), w=(2, 3, 2, 2)):
+def no_partial(table, x=(1, 3, 2, 2), w=(2, 3, 1, 2)):
     """Give a layer with two output maps shapes that do not fit."""
     return impossible(
         {
@@ -957,8 +957,8 @@ partial_conv2d = Question(
             "maps and kernels that are not square, down to one map",
             weight=2,
             visible=(
-                draw(N=2, C=3, C_out=2, H=3, W=4, K_h=2, K_w=1),
                 draw(N=1, C=1, C_out=2, H=2, W=6, K_h=2, K_w=3),
+                draw(N=2, C=3, C_out=2, H=3, W=4, K_h=2, K_w=1),
                 draw(N=2, C=2, C_out=3, H=5, W=3, K_h=2, K_w=3),
             ),
             hidden=(
@@ -972,9 +972,9 @@ partial_conv2d = Question(
             "kernels and tables that do not fit raise ValueError",
             requires="values",
             visible=(
-                no_partial((3, 2), w=(2, 3, 5, 2)),
-                no_partial((3, 2), w=(2, 3, 2, 5)),
-                no_partial((1, 2), w=(2, 1, 2, 2)),
+                no_partial((3, 2), w=(2, 3, 3, 1)),
+                no_partial((3, 2), w=(2, 3, 1, 3)),
+                no_partial((1, 2), w=(2, 1, 1, 2)),
                 no_partial((2, 3)),
                 no_partial((1, 2)),
                 no_partial((3, 1)),
@@ -1590,7 +1590,7 @@ lenet5_forward = Question(
         Aspect(
             "size",
             "another network of the same form, up to LeNet-5 itself",
-            visible=(draw(H=4, W=5, C1=1, C3=2, C5=3, F6=4, K=3, k1=(1, 2)),),
+            visible=(draw(H=4, W=5, C1=1, C3=2, F6=3, K=3, k1=(1, 2)),),
             hidden=(draw(true_size=True),),
         ),
         Aspect(
@@ -1598,8 +1598,8 @@ lenet5_forward = Question(
             "images that do not fit the layers raise ValueError",
             requires="values",
             visible=(
-                impossible(H=4, W=8, k1=(1, 1), k3=(1, 1), k5=(1, 1), C3=2),
                 impossible(H=4, W=3, k1=(1, 1), k3=(1, 1), k5=(1, 1), C3=2),
+                impossible(H=4, W=8, k1=(1, 1), k3=(1, 1), k5=(1, 1), C3=2),
                 impossible(H=3, W=4, k1=(4, 1), k3=(1, 1), k5=(1, 1), C3=2),
             ),
             hidden=(
