@@ -39,20 +39,20 @@ def _subsample(x, coefficient, bias):
     return _sigmoid(coefficient[:, None, None] * means + bias[:, None, None]), means
 
 
-def _correlate(x, w, b):
+def _correlate(x, w):
     """Convolve as a CNN does: the kernel is not flipped, its window stays inside the image."""
     if x.shape[1] != w.shape[1]:
         raise ValueError(f"the images have {x.shape[1]} channels, the kernels {w.shape[1]}")
     # NumPy itself raises ValueError here if the kernel is larger than the image.
     windows = sliding_window_view(x, w.shape[2:], axis=(2, 3))
-    return np.einsum("nchwuv,dcuv->ndhw", windows, w) + b[:, None, None]
+    return np.einsum("nchwuv,dcuv->ndhw", windows, w)
 
 
-def _correlate_where(x, w, b, table):
+def _correlate_where(x, w, table):
     if table.shape != (w.shape[1], w.shape[0]):
         raise ValueError(f"the table is {table.shape}, not {(w.shape[1], w.shape[0])}")
     # A kernel of zeros is as good as no connection.
-    return _correlate(x, w * table.T[:, :, None, None], b)
+    return _correlate(x, w * table.T[:, :, None, None])
 
 
 def _measure_distances(x, templates):
@@ -235,7 +235,7 @@ def partial_conv2d(x, w, b, table):
     >>> y.ravel()
     array([ 76., 101., 151.])
     """
-    return _correlate_where(x, w, b, table)
+    return _correlate_where(x, w, table) + b[:, None, None]
 
 
 def rbf_output(x, templates):
@@ -343,9 +343,9 @@ def lenet5_forward(x, params):
     >>> lenet5_forward(np.ones((1, 1, 4, 4)), params)
     array([[0.5, 2.5]])
     """
-    c1 = _correlate(x, params["c1_w"], params["c1_b"])
+    c1 = _correlate(x, params["c1_w"]) + params["c1_b"][:, None, None]
     s2, _ = _subsample(c1, params["s2_w"], params["s2_b"])
-    c3 = _correlate_where(s2, params["c3_w"], params["c3_b"], params["c3_table"])
+    c3 = _correlate_where(s2, params["c3_w"], params["c3_table"]) + params["c3_b"][:, None, None]
     s4, _ = _subsample(c3, params["s4_w"], params["s4_b"])
     # tensordot raises ValueError unless every kernel of C5 is as large as a map of S4.
     products = np.tensordot(s4, params["c5_w"], axes=((1, 2, 3), (1, 2, 3)))
@@ -381,9 +381,9 @@ def _kernel_gradients(dout, x, kernel_size):
 
 def _image_gradient(dout, w):
     """Compute the gradient of a convolution's images: correlate with the flipped kernels."""
-    C, (K_h, K_w) = w.shape[1], w.shape[2:]
+    K_h, K_w = w.shape[2:]
     padded = np.pad(dout, ((0, 0), (0, 0), (K_h - 1, K_h - 1), (K_w - 1, K_w - 1)))
-    return _correlate(padded, w[:, :, ::-1, ::-1].swapaxes(0, 1), np.zeros(C))
+    return _correlate(padded, w[:, :, ::-1, ::-1].swapaxes(0, 1))
 
 
 def _cross_entropy(logits, labels):
@@ -472,9 +472,9 @@ def lenet_loss_and_grads(x, labels, params):
     >>> result["b5"], result["w1"], result["b1"]
     (array([-0.5,  0.5]), array([[[[-6.]]]]), array([-1.]))
     """
-    z1 = _correlate(x, params["w1"], params["b1"])
+    z1 = _correlate(x, params["w1"]) + params["b1"][:, None, None]
     h1, places1 = _pool(np.maximum(z1, 0))
-    z2 = _correlate(h1, params["w2"], params["b2"])
+    z2 = _correlate(h1, params["w2"]) + params["b2"][:, None, None]
     h2, places2 = _pool(np.maximum(z2, 0))
     features = h2.reshape(len(x), -1)
     z3 = features @ params["w3"].T + params["b3"]

@@ -571,7 +571,7 @@ subsample_backward = Question(
                 ),
                 draw(N=2, C=3, H=2, W=4),
             ),
-            hidden=(draw(N=3, C=2, H=4, W=4),),
+            hidden=(draw(N=3, C=2, H=2, W=4),),
         ),
         Aspect(
             "dbias",
@@ -586,7 +586,7 @@ subsample_backward = Question(
                 ),
                 draw(N=2, C=3, H=2, W=4),
             ),
-            hidden=(draw(N=3, C=2, H=4, W=4),),
+            hidden=(draw(N=3, C=2, H=4, W=2),),
         ),
         Aspect(
             "shape",
@@ -2198,8 +2198,8 @@ lenet_loss_and_grads = Question(
             weight=3,
             visible=(
                 draw(H=5, W=5, k1=(2, 2)),
-                draw(N=2, H=7, W=6, M1=2, k1=(2, 1), k2=(2, 2), F3=3, K=3),
-                draw(N=1, H=5, W=9, M1=2, M2=2, F3=3, F4=2, K=3, k1=(2, 1), k2=(1, 1)),
+                draw(N=2, H=7, W=6, M1=2, k1=(1, 2), k2=(2, 1), F3=3, K=3),
+                draw(H=5, W=11, M1=2, F3=3, K=3, k1=(2, 1), k2=(1, 2)),
             ),
             hidden=(
                 draw(N=3, H=9, W=10, C=2, M1=3, M2=2, F3=5, F4=3, K=4, k1=(2, 3), k2=(3, 2)),
