@@ -24,26 +24,28 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 def _pair(value):
     """Read an int or an ``(h, w)`` pair as a pair."""
-    return tuple(value) if isinstance(value, (tuple, list)) else (value, value)
+    return tuple(value) if np.ndim(value) else (value, value)
 
 
-def _check_window(x, kernel_size, stride, padding):
-    """Read kernel size, stride and padding as pairs; raise ValueError if no window fits."""
+def _read_window(kernel_size, stride):
+    """Read kernel size and stride as pairs; raise ValueError unless they are positive."""
     kernel = _pair(kernel_size)
     step = kernel if stride is None else _pair(stride)
+    if min(*kernel, *step) < 1:
+        raise ValueError(f"kernel size {kernel} and stride {step} must be positive")
+    return kernel, step
+
+
+def _read_padding(padding, kernel):
+    """Read the padding as a pair; raise ValueError if it is more than half of the kernel."""
     margin = _pair(padding)
-    for n, k, s, p in zip(x.shape[2:], kernel, step, margin, strict=True):
-        if k < 1 or s < 1 or p < 0:
-            raise ValueError(f"kernel size {k} and stride {s} must be positive, padding {p} >= 0")
-        if 2 * p > k:
-            raise ValueError(f"padding {p} is more than half of the kernel size {k}")
-        if k > n + 2 * p:
-            raise ValueError(f"the kernel size {k} exceeds the padded input's {n + 2 * p}")
-    return kernel, step, margin
+    if 2 * margin[0] > kernel[0] or 2 * margin[1] > kernel[1]:
+        raise ValueError(f"padding {margin} is more than half of the kernel size {kernel}")
+    return margin
 
 
 def _pad(x, margin, fill):
-    """Surround the last two axes with ``fill``."""
+    """Surround the last two axes with ``fill``; np.pad refuses a negative margin (ValueError)."""
     P_h, P_w = margin
     return np.pad(
         np.asarray(x, float), ((0, 0), (0, 0), (P_h, P_h), (P_w, P_w)), constant_values=fill
@@ -51,16 +53,17 @@ def _pad(x, margin, fill):
 
 
 def _cut_windows(padded, kernel, step):
-    """View an image as its windows, of shape (N, C, H_out, W_out, K_h, K_w)."""
+    """View an image as its windows, of shape (N, C, H_out, W_out, K_h, K_w).
+
+    NumPy refuses a kernel that is larger than the image (ValueError).
+    """
     return sliding_window_view(padded, kernel, axis=(2, 3))[:, :, :: step[0], :: step[1]]
 
 
 def _divisors(shape, kernel, step, margin, count_include_pad):
-    """Count the pixels that each window's mean is taken over."""
-    if count_include_pad:
-        return kernel[0] * kernel[1]
-    inside = _pad(np.ones((1, 1, *shape[2:])), margin, 0.0)
-    return _cut_windows(inside, kernel, step).sum(axis=(4, 5))
+    """Count the cells that each window's mean is taken over, as the sum of ones."""
+    ones = _pad(np.ones((1, 1, *shape[2:])), margin, float(count_include_pad))
+    return _cut_windows(ones, kernel, step).sum(axis=(4, 5))
 
 
 def _spread(share, size, kernel, step):
@@ -124,7 +127,8 @@ def max_pool2d_forward(x, kernel_size, stride=None, padding=0):
              [-4., -2., -1.],
              [-2., -3., -5.]]]])
     """
-    kernel, step, margin = _check_window(x, kernel_size, stride, padding)
+    kernel, step = _read_window(kernel_size, stride)
+    margin = _read_padding(padding, kernel)
     return _cut_windows(_pad(x, margin, -np.inf), kernel, step).max(axis=(4, 5))
 
 
@@ -184,7 +188,8 @@ def max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0):
     array([[[[0., 3.],
              [0., 0.]]]])
     """
-    kernel, step, margin = _check_window(x, kernel_size, stride, padding)
+    kernel, step = _read_window(kernel_size, stride)
+    margin = _read_padding(padding, kernel)
     padded = _pad(x, margin, -np.inf)
     windows = _cut_windows(padded, kernel, step)
     first = windows.reshape(*windows.shape[:4], -1).argmax(axis=-1)  # argmax takes the first
@@ -255,7 +260,8 @@ def avg_pool2d_forward(x, kernel_size, stride=None, padding=0, count_include_pad
     array([[[[ 4.,  8.],
              [12., 16.]]]])
     """
-    kernel, step, margin = _check_window(x, kernel_size, stride, padding)
+    kernel, step = _read_window(kernel_size, stride)
+    margin = _read_padding(padding, kernel)
     sums = _cut_windows(_pad(x, margin, 0.0), kernel, step).sum(axis=(4, 5))
     return sums / _divisors(x.shape, kernel, step, margin, count_include_pad)
 
@@ -308,10 +314,11 @@ def avg_pool2d_backward(dout, x, kernel_size, stride=None, padding=0, count_incl
     array([[[[1., 3., 2.],
              [1., 3., 2.]]]])
     """
-    kernel, step, margin = _check_window(x, kernel_size, stride, padding)
+    kernel, step = _read_window(kernel_size, stride)
+    margin = _read_padding(padding, kernel)
     (P_h, P_w), (H, W) = margin, x.shape[2:]
     share = dout / _divisors(x.shape, kernel, step, margin, count_include_pad)
-    dx = _spread(share, (H + 2 * P_h, W + 2 * P_w), kernel, step)
+    dx = _spread(share, _pad(x, margin, 0.0).shape[2:], kernel, step)
     return dx[:, :, P_h : P_h + H, P_w : P_w + W]
 
 
@@ -357,9 +364,8 @@ def l2_pool2d_forward(x, kernel_size, stride=None):
     array([[[[ 5.,  2.],
              [ 6., 13.]]]])
     """
-    kernel, step, _ = _check_window(x, kernel_size, stride, 0)
-    windows = _cut_windows(np.asarray(x, float), kernel, step)
-    return np.sqrt((windows**2).sum(axis=(4, 5)))
+    kernel, step = _read_window(kernel_size, stride)
+    return np.sqrt((_cut_windows(x, kernel, step) ** 2).sum(axis=(4, 5)))
 
 
 def l2_pool2d_backward(dout, x, kernel_size, stride=None):
@@ -412,11 +418,10 @@ def l2_pool2d_backward(dout, x, kernel_size, stride=None):
     array([[[[0., 0., 6.],
              [0., 0., 8.]]]])
     """
-    kernel, step, _ = _check_window(x, kernel_size, stride, 0)
-    x = np.asarray(x, float)
+    kernel, step = _read_window(kernel_size, stride)
     norms = np.sqrt((_cut_windows(x, kernel, step) ** 2).sum(axis=(4, 5)))
-    share = np.divide(dout, norms, out=np.zeros(norms.shape), where=norms > 0)
-    return x * _spread(share, x.shape[2:], kernel, step)
+    norms[norms == 0] = 1  # any divisor will do: all pixels of such a window are 0
+    return x * _spread(dout / norms, x.shape[2:], kernel, step)
 
 
 def global_avg_pool2d(x):

@@ -146,16 +146,19 @@ IMPOSSIBLE = Aspect(
     visible=(
         no_window(2, 4, kernel_size=3),
         no_window(4, 4, kernel_size=2, padding=-1),
-        no_window(4, 4, kernel_size=2, stride=0),
+        no_window(4, 4, kernel_size=2, stride=-1),
         no_window(4, 4, kernel_size=0, stride=1),
-        no_window(4, 4, kernel_size=3, padding=2),
+        no_window(4, 4, kernel_size=(3, 4), padding=(2, 0)),
+        no_window(4, 4, kernel_size=(4, 3), padding=(1, 2)),
     ),
     hidden=(
         no_window(6, 3, kernel_size=(2, 4)),
         no_window(5, 6, kernel_size=(2, 3), padding=(0, -1)),
         no_window(5, 6, kernel_size=(2, 3), stride=(1, 0)),
+        no_window(5, 6, kernel_size=(2, 3), stride=(-2, 1)),
         no_window(5, 6, kernel_size=(2, 0), stride=2),
         no_window(5, 6, kernel_size=(4, 3), padding=(1, 2)),
+        no_window(5, 6, kernel_size=(3, 4), padding=(2, 1)),
     ),
 )
 
@@ -197,16 +200,19 @@ IMPOSSIBLE_BACKWARD = Aspect(
     visible=(
         no_window_backward(2, 4, kernel_size=3),
         no_window_backward(4, 4, kernel_size=2, padding=-1),
-        no_window_backward(4, 4, kernel_size=2, stride=0),
+        no_window_backward(4, 4, kernel_size=2, stride=-1),
         no_window_backward(4, 4, kernel_size=0, stride=1),
-        no_window_backward(4, 4, kernel_size=3, padding=2),
+        no_window_backward(4, 4, kernel_size=(3, 4), padding=(2, 0)),
+        no_window_backward(4, 4, kernel_size=(4, 3), padding=(1, 2)),
     ),
     hidden=(
         no_window_backward(6, 3, kernel_size=(2, 4)),
         no_window_backward(5, 6, kernel_size=(2, 3), padding=(0, -1)),
         no_window_backward(5, 6, kernel_size=(2, 3), stride=(1, 0)),
+        no_window_backward(5, 6, kernel_size=(2, 3), stride=(-2, 1)),
         no_window_backward(5, 6, kernel_size=(2, 0), stride=2),
         no_window_backward(5, 6, kernel_size=(4, 3), padding=(1, 2)),
+        no_window_backward(5, 6, kernel_size=(3, 4), padding=(2, 1)),
     ),
 )
 
@@ -362,7 +368,7 @@ max_pool2d_forward = Question(
                     padding=(1, 2),
                     below_zero=True,
                 ),
-                draw(N=1, C=2, H=4, W=6, kernel_size=(2, 4), stride=2, padding=(0, 2)),
+                draw(N=1, C=2, H=3, W=6, kernel_size=2, stride=(1, 2), padding=1),
             ),
         ),
         IMPOSSIBLE,
@@ -428,8 +434,8 @@ max_pool2d_forward = Question(
         style(max_pool2d_forward__float32, "shifted slices, in float32"),
     ),
     nudge="Pool one channel by hand first: where does each window start, and where does it end?",
-    step="Pad with −∞, let i and j run over the output, and take the maximum of the rows from i·S_h "
-    "up to i·S_h + K_h and the columns from j·S_w up to j·S_w + K_w.",
+    step="Pad with −∞, let i and j run over the output, and take the maximum of the K_h rows from "
+    "i·S_h on and the K_w columns from j·S_w on.",
     source="000 最大池化, 002 §4.1",
 )
 
@@ -718,8 +724,8 @@ max_pool2d_backward = Question(
         style(max_pool2d_backward__float32, "shifted slices, in float32"),
     ),
     nudge="For one window: which pixel does its maximum depend on? Then let all windows add up.",
-    step="Start from zeros of the padded shape; for each window, find the flat index of its maximum, "
-    "turn it into a row and a column, add dout there, and cut the padding off at the end.",
+    step="Start from zeros of the padded shape; for each window, find the flat index of its "
+    "maximum, turn it into a row and a column, and add dout there; cut the padding off at the end.",
     source="000 池化层的反向传播",
 )
 
@@ -898,14 +904,7 @@ avg_pool2d_forward = Question(
             hidden=(
                 draw(N=2, C=2, H=5, W=4, kernel_size=(3, 4), stride=(2, 1), padding=(1, 2)),
                 draw(
-                    N=1,
-                    C=2,
-                    H=4,
-                    W=6,
-                    kernel_size=(2, 4),
-                    stride=2,
-                    padding=(0, 2),
-                    count_include_pad=True,
+                    N=1, C=2, H=3, W=6, kernel_size=2, stride=2, padding=1, count_include_pad=True
                 ),
             ),
         ),
@@ -999,8 +998,8 @@ avg_pool2d_forward = Question(
         style(avg_pool2d_forward__float32, "a matrix for each axis, in float32"),
     ),
     nudge="Sum each window first; then ask by how many pixels its sum is to be divided.",
-    step="Pad with zeros and sum each window; divide by K_h·K_w, or, without the padding, by the sums "
-    "that the same code gives for an image of ones.",
+    step="Pad with zeros and sum each window; divide by K_h·K_w, or, where the padding does not "
+    "count, by the sums that the same code gives for an image of ones.",
     source="000 均值池化, 002 §4.2",
 )
 
@@ -1286,12 +1285,14 @@ IMPOSSIBLE_UNPADDED = Aspect(
     requires="values",
     visible=(
         no_window(2, 4, kernel_size=3),
-        no_window(4, 4, kernel_size=2, stride=0),
+        no_window(4, 2, kernel_size=(2, 3)),
+        no_window(4, 4, kernel_size=2, stride=-1),
         no_window(4, 4, kernel_size=0, stride=1),
     ),
     hidden=(
         no_window(6, 3, kernel_size=(2, 4)),
         no_window(5, 6, kernel_size=(2, 3), stride=(1, 0)),
+        no_window(5, 6, kernel_size=(2, 3), stride=(-2, 1)),
         no_window(5, 6, kernel_size=(2, 0), stride=2),
     ),
 )
@@ -1302,12 +1303,14 @@ IMPOSSIBLE_UNPADDED_BACKWARD = Aspect(
     requires="values",
     visible=(
         no_window_backward(2, 4, kernel_size=3),
-        no_window_backward(4, 4, kernel_size=2, stride=0),
+        no_window_backward(4, 2, kernel_size=(2, 3)),
+        no_window_backward(4, 4, kernel_size=2, stride=-1),
         no_window_backward(4, 4, kernel_size=0, stride=1),
     ),
     hidden=(
         no_window_backward(6, 3, kernel_size=(2, 4)),
         no_window_backward(5, 6, kernel_size=(2, 3), stride=(1, 0)),
+        no_window_backward(5, 6, kernel_size=(2, 3), stride=(-2, 1)),
         no_window_backward(5, 6, kernel_size=(2, 0), stride=2),
     ),
 )
@@ -2169,8 +2172,8 @@ spatial_pyramid_pool = Question(
                 no_pixels(1, 2, 0, 3, levels=(1, 2)),
             ),
             hidden=(
-                impossible({"x": SMALL, "levels": (-1, 2)}),
-                impossible({"x": SMALL, "levels": (0,)}),
+                impossible({"x": SMALL, "levels": (0, 2)}),
+                impossible({"x": SMALL, "levels": (-1,)}),
                 no_pixels(2, 1, 3, 0, levels=(2,)),
             ),
         ),
