@@ -192,7 +192,7 @@ def max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0):
     margin = _read_padding(padding, kernel)
     padded = _pad(x, margin, -np.inf)
     windows = _cut_windows(padded, kernel, step)
-    first = windows.reshape(*windows.shape[:4], -1).argmax(axis=-1)  # argmax takes the first
+    first = windows.reshape(*dout.shape, -1).argmax(axis=-1)  # argmax takes the first
     u, v = np.divmod(first, kernel[1])
     n, c, i, j = np.indices(first.shape)
     dx = np.zeros(padded.shape)
