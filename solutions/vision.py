@@ -60,9 +60,9 @@ def accuracy(logits, labels, topk=1):
         raise ValueError("the accuracy of no images is not defined")
     if topk < 1 or topk > classes:
         raise ValueError(f"topk is {topk}, but there are {classes} classes")
-    if labels.min() < 0 or labels.max() >= classes:
+    if ((labels < 0) | (labels >= classes)).any():
         raise ValueError(f"every label must be one of 0, ..., {classes - 1}")
-    best = np.argsort(-logits, axis=1, kind="stable")[:, :topk]  # stable keeps ties in order
+    best = np.argsort(-logits, kind="stable")[:, :topk]  # stable keeps ties in order
     hits = (best == labels[:, None]).any(axis=1)
     return float(hits.mean())
 
@@ -170,12 +170,10 @@ def non_max_suppression(boxes, scores, threshold):
     if threshold < 0 or threshold > 1:
         raise ValueError(f"the threshold {threshold} is not between 0 and 1")
     iou = _measure_iou(boxes, boxes)
-    waiting = np.argsort(-scores, kind="stable")  # stable keeps equal scores in order
     kept = []
-    while waiting.size:
-        best, waiting = waiting[0], waiting[1:]
-        kept.append(best)
-        waiting = waiting[iou[best, waiting] <= threshold]
+    for i in np.argsort(-scores, kind="stable"):  # stable keeps equal scores in order
+        if (iou[i, kept] <= threshold).all():
+            kept.append(i)
     return np.array(kept, int)
 
 

@@ -648,11 +648,13 @@ def no_suppression(boxes, threshold):
 
 def oracle_non_max_suppression(boxes, scores, threshold):
     shared, a, b = _count_cells(boxes, boxes)
-    iou = shared / (a + b - shared)
+    overlap = shared / (a + b - shared) > threshold
+    waiting = torch.sort(tensor(scores), descending=True, stable=True).indices
     kept = []
-    for i in torch.sort(tensor(scores), descending=True, stable=True).indices.tolist():
-        if not (iou[i, kept] > threshold).any():
-            kept.append(i)
+    while len(waiting):
+        best = int(waiting[0])
+        kept.append(best)
+        waiting = waiting[1:][~overlap[best, waiting[1:]]]
     return np.array(kept, dtype=np.int64)
 
 
