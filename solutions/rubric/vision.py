@@ -616,20 +616,24 @@ HALF = np.array([[0.0, 0, 4, 2], [0, 0, 4, 4]])
 """The IoU is exactly 1/2."""
 
 
-def draw_detections(rng, N, threshold, chain=False, exact=False, tied=False):
+def draw_detections(rng, N, threshold, chain=False, exact=False, tied=False, tiny=False):
     """Draw boxes in a random order, with scores.
 
     By default, the boxes belong to two objects in turn, from the highest score to the lowest;
     those of one object have an IoU of at least 0.62, those of different ones 0. With
     ``exact``, every second box of an object is half of it. With ``chain``, the boxes stand in
     a row, and neighbours have the IoU 0.6, next but one 1/3. With ``tied``, all boxes of an
-    object have one score.
+    object have one score. With ``tiny``, the boxes are, in turn, two small ones that lie apart,
+    always the same, and a point.
     """
     number = np.arange(N)
     if chain:
         height = rng.integers(4, 13) / 4
         corner = np.stack([number, np.zeros(N)], axis=1) + rng.integers(-8, 9, 2) / 4
         boxes = np.hstack([corner, corner + np.array([4, height])])
+    elif tiny:
+        kinds = np.array([[0, 0, 0.5, 0.5], [1, 1, 1.5, 1.75], [3, 3, 3, 3]])
+        boxes = kinds[number % 3] + rng.integers(-4, 5) / 4
     else:
         corner = (number % 2)[:, None] * [8, 4] + rng.integers(0, 3, (N, 2)) / 4 * (not exact)
         boxes = np.hstack([corner, corner + 4])
@@ -884,6 +888,12 @@ non_max_suppression = Question(
             "two boxes that lie apart, one box, or none",
             visible=(draw(N=2, threshold=0.5), draw(N=1, threshold=0.5), draw(N=0, threshold=0.5)),
             hidden=(draw(N=0, threshold=0.25), draw(N=1, threshold=0.75), draw(N=2, threshold=0)),
+        ),
+        Aspect(
+            "tiny",
+            "boxes smaller than a pixel, down to points, which overlap nothing",
+            visible=(draw(N=6, threshold=0.5, tiny=True),),
+            hidden=(draw(N=7, threshold=0.75, tiny=True),),
         ),
         Aspect(
             "impossible",
