@@ -205,7 +205,7 @@ def draw_pointwise_layer(rng, N, C, C_out, H, W, w_C=None, bias=False):
 def draw_separable_layer(
     rng, N, C, C_out, H, W, K_h, K_w, stride=None, padding=None, bias=False, depth=None, point=None
 ):
-    """Draw both steps. Where they shall not fit: ``depth`` (kernels, layers), ``point`` channels."""
+    """Draw both steps; ``depth`` (kernels, layers) and ``point`` (channels) make them not fit."""
     return {
         "x": values(rng, N, C, H, W),
         "w_depth": values(rng, *(depth or (C, 1)), K_h, K_w),
@@ -2390,9 +2390,9 @@ def depthwise_conv2d__height_for_width(x, w, b, stride=1, padding=0):
     rows, _ = _starts(x.shape[2:], w.shape[2:], stride, padding)
     s_w, p_w = _pair(stride)[1], _pair(padding)[1]
     columns = range(0, x.shape[2] + 2 * p_w - w.shape[3] + 1, s_w)
-    windows = _gather(
-        np.pad(_pad(x, padding), ((0, 0), (0, 0), (0, 0), (0, 9))), w.shape[2:], rows, columns
-    )
+    # columns beyond the edge are 0 where the images are higher than wide
+    beyond = np.pad(_pad(x, padding), ((0, 0), (0, 0), (0, 0), (0, x.shape[2])))
+    windows = _gather(beyond, w.shape[2:], rows, columns)
     return (windows * w[:, 0, :, :, None, None]).sum(axis=(2, 3)) + b[:, None, None]
 
 
@@ -2833,4 +2833,634 @@ pointwise_conv2d = Question(
     step="Flatten the pixels to (N, C, H·W), multiply from the left by w, add b as a column, and "
     "give the result the shape (N, C_out, H, W).",
     source="000 Pointwise Convolution, 003 §1.5.1.3, 004 网络层中的网络",
+)
+
+
+# separable_conv2d ---------------------------------------------------------------------------
+
+
+def oracle_separable_conv2d(x, w_depth, w_point, b, stride=1, padding=0):
+    between = F.conv2d(
+        tensor(x), tensor(w_depth), stride=stride, padding=padding, groups=x.shape[1]
+    )
+    return F.conv2d(between, tensor(w_point)[:, :, None, None], tensor(b)).numpy()
+
+
+def _two_steps(x, w_depth, w_point, stride, padding):
+    """Take the first step, after looking whether the second one fits."""
+    _check_layers(x, w_point)
+    return _filter(x, w_depth, stride, padding)
+
+
+def separable_conv2d__first_step_forgotten(x, w_depth, w_point, b, stride=1, padding=0):
+    H_out, W_out = _two_steps(x, w_depth, w_point, stride, padding).shape[2:]
+    s_h, s_w = _pair(stride)
+    mixed = reference.pointwise_conv2d(_pad(x, padding)[:, :, ::s_h, ::s_w], w_point, b)
+    return mixed[:, :, :H_out, :W_out]
+
+
+def separable_conv2d__second_step_forgotten(x, w_depth, w_point, b, stride=1, padding=0):
+    return _two_steps(x, w_depth, w_point, stride, padding)
+
+
+def separable_conv2d__channels_summed_first(x, w_depth, w_point, b, stride=1, padding=0):
+    between = _two_steps(x, w_depth, w_point, stride, padding)
+    summed = np.repeat(between.sum(axis=1, keepdims=True), x.shape[1], axis=1)
+    return reference.pointwise_conv2d(summed, w_point, b)
+
+
+def separable_conv2d__relu_between(x, w_depth, w_point, b, stride=1, padding=0):
+    between = _two_steps(x, w_depth, w_point, stride, padding)
+    return reference.pointwise_conv2d(np.maximum(between, 0), w_point, b)
+
+
+def separable_conv2d__padded_twice(x, w_depth, w_point, b, stride=1, padding=0):
+    between = _two_steps(x, w_depth, w_point, stride, padding)
+    return reference.pointwise_conv2d(_pad(between, padding), w_point, b)
+
+
+def separable_conv2d__stride_taken_twice(x, w_depth, w_point, b, stride=1, padding=0):
+    s_h, s_w = _pair(stride)
+    between = _two_steps(x, w_depth, w_point, stride, padding)
+    return reference.pointwise_conv2d(between[:, :, ::s_h, ::s_w], w_point, b)
+
+
+def separable_conv2d__point_weights_reordered(x, w_depth, w_point, b, stride=1, padding=0):
+    between = _two_steps(x, w_depth, w_point, stride, padding)
+    return reference.pointwise_conv2d(between, w_point.T.reshape(w_point.shape), b)
+
+
+def separable_conv2d__kernel_flipped(x, w_depth, w_point, b, stride=1, padding=0):
+    flipped = w_depth[:, :, ::-1, ::-1]
+    return reference.separable_conv2d(x, flipped, w_point, b, stride, padding)
+
+
+def separable_conv2d__bias_forgotten(x, w_depth, w_point, b, stride=1, padding=0):
+    return reference.separable_conv2d(x, w_depth, w_point, 0 * b, stride, padding)
+
+
+def separable_conv2d__padding_ignored(x, w_depth, w_point, b, stride=1, padding=0):
+    _two_steps(x, w_depth, w_point, stride, padding)
+    return reference.separable_conv2d(x, w_depth, w_point, b, stride)
+
+
+def separable_conv2d__first_of_pair(x, w_depth, w_point, b, stride=1, padding=0):
+    _two_steps(x, w_depth, w_point, stride, padding)
+    stride, padding = _pair(stride)[0], _pair(padding)[0]
+    return reference.separable_conv2d(x, w_depth, w_point, b, stride, padding)
+
+
+def separable_conv2d__loops(x, w_depth, w_point, b, stride=1, padding=0):
+    (s_h, s_w), (K_h, K_w) = _pair(stride), w_depth.shape[2:]
+    H_out, W_out = _two_steps(x, w_depth, w_point, stride, padding).shape[2:]
+    padded = _pad(x, padding)
+    out = np.zeros((len(x), len(w_point), H_out, W_out))
+    for n, d, i, j in np.ndindex(*out.shape):
+        out[n, d, i, j] = b[d]
+        for c in range(x.shape[1]):
+            window = padded[n, c, i * s_h : i * s_h + K_h, j * s_w : j * s_w + K_w]
+            out[n, d, i, j] += np.sum(window * w_depth[c, 0]) * w_point[d, c]
+    return out
+
+
+def separable_conv2d__one_convolution(x, w_depth, w_point, b, stride=1, padding=0):
+    """Multiply the kernels of both steps: an ordinary convolution does the same."""
+    _two_steps(x, w_depth, w_point, stride, padding)
+    w = w_point[:, :, None, None] * w_depth[None, :, 0]
+    return reference.conv2d_forward(x, w, b, stride, padding)
+
+
+def separable_conv2d__float32_stride_last(x, w_depth, w_point, b, stride=1, padding=0):
+    """Filter at every position, and leave the stride to the 1×1 kernels."""
+    _two_steps(x, w_depth, w_point, stride, padding)
+    s_h, s_w = _pair(stride)
+    between = _filter(x, w_depth, 1, padding).astype(np.float32)[:, :, ::s_h, ::s_w]
+    return reference.pointwise_conv2d(between, w_point.astype(np.float32), b.astype(np.float32))
+
+
+separable_conv2d = Question(
+    reference=reference.separable_conv2d,
+    oracle=oracle_separable_conv2d,
+    draw=draw_separable_layer,
+    aspects=(
+        Aspect(
+            "values",
+            "every channel is filtered by itself, then the channels of every pixel are mixed",
+            weight=4,
+            visible=(
+                example(
+                    {
+                        "x": TWO_CHANNELS,
+                        "w_depth": TWO_KERNELS,
+                        "w_point": np.array([[1.0, 1], [2, -1]]),
+                        "b": np.array([0.0, 10]),
+                    },
+                    np.array([[[[39.0, 43], [51, 55]], [[46, 60], [88, 102]]]]),
+                    source="000 Depthwise Separable Convolution, 003 §1.2",
+                ),
+                draw(N=2, C=2, C_out=3, H=3, W=3, K_h=2, K_w=2),
+            ),
+            hidden=(
+                draw(N=2, C=3, C_out=4, H=4, W=4, K_h=3, K_w=3),
+                draw(N=3, C=3, C_out=2, H=3, W=3, K_h=2, K_w=2),
+            ),
+        ),
+        Aspect(
+            "bias",
+            "each output channel gets its own bias, once",
+            visible=(draw(N=2, C=3, C_out=2, H=2, W=2, K_h=2, K_w=2, bias=True),),
+            hidden=(draw(N=2, C=2, C_out=3, H=3, W=3, K_h=2, K_w=2, bias=True),),
+        ),
+        Aspect(
+            "shape",
+            "images and kernels that are not square, down to one channel and one pixel",
+            weight=2,
+            visible=(
+                draw(N=1, C=2, C_out=3, H=3, W=5, K_h=2, K_w=3),
+                draw(N=2, C=1, C_out=2, H=3, W=2, K_h=1, K_w=1),
+            ),
+            hidden=(
+                draw(N=2, C=2, C_out=1, H=4, W=6, K_h=3, K_w=2),
+                draw(N=1, C=3, C_out=2, H=5, W=2, K_h=2, K_w=1),
+            ),
+        ),
+        Aspect(
+            "padding",
+            "zeros round H and W, before the first step only",
+            weight=2,
+            visible=(
+                draw(N=1, C=2, C_out=3, H=2, W=2, K_h=2, K_w=2, padding=1),
+                draw(N=2, C=2, C_out=1, H=3, W=2, K_h=2, K_w=3, padding=2),
+            ),
+            hidden=(draw(N=2, C=3, C_out=2, H=2, W=3, K_h=3, K_w=3, padding=2),),
+        ),
+        Aspect(
+            "stride",
+            "windows that are several pixels apart, in the first step only",
+            weight=2,
+            visible=(
+                draw(N=1, C=2, C_out=3, H=4, W=4, K_h=2, K_w=2, stride=2),
+                draw(N=1, C=2, C_out=2, H=5, W=6, K_h=2, K_w=3, stride=2),
+            ),
+            hidden=(
+                draw(N=2, C=2, C_out=3, H=5, W=5, K_h=3, K_w=3, stride=2),
+                draw(N=1, C=3, C_out=2, H=5, W=7, K_h=2, K_w=2, stride=3),
+            ),
+        ),
+        Aspect(
+            "pairs",
+            "stride and padding that differ between height and width",
+            visible=(
+                draw(N=1, C=2, C_out=1, H=5, W=3, K_h=3, K_w=2, stride=(2, 1), padding=(0, 1)),
+                draw(N=2, C=2, C_out=3, H=3, W=4, K_h=2, K_w=2, stride=(1, 2), padding=(1, 0)),
+            ),
+            hidden=(
+                draw(N=2, C=1, C_out=2, H=3, W=6, K_h=2, K_w=3, stride=(1, 3), padding=(2, 0)),
+                draw(N=1, C=2, C_out=3, H=7, W=3, K_h=3, K_w=1, stride=(3, 2), padding=(1, 2)),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "weights that do not belong to the channels, and sizes that no output exists for, "
+            "raise ValueError",
+            requires="values",
+            visible=(
+                impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, depth=(1, 1)),
+                impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, depth=(2, 2)),
+                impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, point=1),
+                impossible(N=1, C=2, C_out=2, H=2, W=4, K_h=3, K_w=2),
+                impossible(N=1, C=2, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=(-1, 1)),
+                impossible(N=1, C=2, C_out=1, H=4, W=4, K_h=2, K_w=2, padding=-1),
+            ),
+            hidden=(
+                impossible(N=2, C=1, C_out=2, H=3, W=4, K_h=2, K_w=2, depth=(3, 1)),
+                impossible(N=2, C=3, C_out=2, H=3, W=4, K_h=2, K_w=2, depth=(3, 3)),
+                impossible(N=2, C=1, C_out=2, H=3, W=4, K_h=2, K_w=2, point=3),
+                impossible(N=2, C=2, C_out=1, H=4, W=1, K_h=2, K_w=4, padding=1),
+                impossible(N=2, C=2, C_out=3, H=4, W=3, K_h=2, K_w=2, stride=(1, -1)),
+                impossible(N=2, C=2, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=0),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the arguments are left as they were",
+            requires="values",
+            judges="arguments",
+            visible=(draw(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, bias=True),),
+            hidden=(draw(N=2, C=2, C_out=3, H=3, W=4, K_h=2, K_w=2, padding=1, bias=True),),
+        ),
+    ),
+    variants=(
+        misconception(
+            separable_conv2d__first_step_forgotten,
+            "The kernels of the first step are not used: the channels are mixed without filtering.",
+            hint="Does the result change when you change w_depth?",
+        ),
+        misconception(
+            separable_conv2d__second_step_forgotten,
+            "The second step is missing: the filtered channels are returned without being mixed.",
+            hint="How many channels must the output have?",
+        ),
+        misconception(
+            separable_conv2d__channels_summed_first,
+            "The channels are added up in the first step already, as in an ordinary convolution: "
+            "only the second step mixes them.",
+            hint="After the first step there are still C channels.",
+        ),
+        misconception(
+            separable_conv2d__relu_between,
+            "Negative values between the steps are set to 0: here there is no activation.",
+            hint="Try an example whose first step gives negative values.",
+        ),
+        misconception(
+            separable_conv2d__padded_twice,
+            "Both steps pad: a 1×1 kernel needs no zeros round the images.",
+            hint="Print the shapes after the first and after the second step.",
+        ),
+        misconception(
+            separable_conv2d__stride_taken_twice,
+            "Both steps take the stride: it belongs to the first one only.",
+            hint="Print the shapes after the first and after the second step.",
+        ),
+        misconception(
+            separable_conv2d__point_weights_reordered,
+            "The weights of the second step are read column by column: "
+            "w_point[d, c] leads from channel c to channel d.",
+            hint="The first index of w_point counts the output channels.",
+        ),
+        misconception(
+            separable_conv2d__kernel_flipped,
+            "The kernels are turned by 180°: this is the true convolution, "
+            "but a convolution layer computes the cross-correlation.",
+            hint="Which entry of the kernel meets the top left pixel of the window?",
+        ),
+        misconception(
+            separable_conv2d__bias_forgotten,
+            "The bias is missing: every entry of output channel d needs b[d] once.",
+            hint="What is the output for an image of zeros?",
+        ),
+        misconception(
+            separable_conv2d__padding_ignored,
+            "The padding is ignored: the windows are taken from the images without zeros.",
+            hint="Print the shape of the array that your windows are cut from.",
+        ),
+        misconception(
+            separable_conv2d__first_of_pair,
+            "The first number of a pair is used for both axes: "
+            "stride and padding may differ between height and width.",
+            hint="Unpack the pairs: s_h, s_w = stride and p_h, p_w = padding.",
+        ),
+        style(separable_conv2d__loops, "one loop over outputs and channels"),
+        style(separable_conv2d__one_convolution, "one convolution with multiplied kernels"),
+        style(separable_conv2d__float32_stride_last, "the stride in the second step, in float32"),
+    ),
+    nudge="Two layers, one after the other. What shape has the array between them?",
+    step="First filter channel c with w_depth[c, 0], with stride and padding and without a bias. "
+    "Then weight and sum the channels of every pixel with w_point and add b.",
+    source="000 Depthwise Separable Convolution",
+)
+
+
+# conv3d_forward -----------------------------------------------------------------------------
+
+
+def oracle_conv3d_forward(x, w, b, stride=1, padding=0):
+    return F.conv3d(tensor(x), tensor(w), tensor(b), stride, padding).numpy()
+
+
+def _triple(value):
+    return (value, value, value) if np.ndim(value) == 0 else tuple(value)
+
+
+def _pad_volume(x, padding):
+    return np.pad(x, ((0, 0), (0, 0), *((p, p) for p in _triple(padding))))
+
+
+def _volume_starts(x, w, stride, padding):
+    """List the first layers, rows and columns of all windows, as three ranges."""
+    if x.shape[1] != w.shape[1]:
+        raise ValueError("x and w differ in channels")
+    stride, padding = _triple(stride), _triple(padding)
+    free = [n + 2 * p - k + 1 for n, p, k in zip(x.shape[2:], padding, w.shape[2:], strict=True)]
+    if min(*free, *stride) < 1 or min(padding) < 0:
+        raise ValueError("no window fits")
+    return [range(0, count, step) for count, step in zip(free, stride, strict=True)]
+
+
+def _correlate_volumes(padded, w, b, starts):
+    """Apply every kernel at the given places of padded volumes."""
+    K_d, K_h, K_w = w.shape[2:]
+    out = np.zeros((len(padded), len(w), *map(len, starts)))
+    for k, i, j in np.ndindex(*out.shape[2:]):
+        front, top, left = starts[0][k], starts[1][i], starts[2][j]
+        window = padded[:, :, front : front + K_d, top : top + K_h, left : left + K_w]
+        axes = tuple(range(1, 5))
+        out[:, :, k, i, j] = np.tensordot(window, w, axes=(axes, axes)) + b
+    return out
+
+
+def conv3d_forward__depth_not_slid(x, w, b, stride=1, padding=0):
+    layers, rows, columns = _volume_starts(x, w, stride, padding)
+    return _correlate_volumes(_pad_volume(x, padding), w, b, (layers[:1], rows, columns))
+
+
+def conv3d_forward__depth_summed(x, w, b, stride=1, padding=0):
+    whole = reference.conv3d_forward(x, w, np.zeros(len(w)), stride, padding)
+    return whole.sum(axis=2) + b[:, None, None]
+
+
+def conv3d_forward__layer_by_layer(x, w, b, stride=1, padding=0):
+    """Use the first layer of a kernel only, as if the volumes were stacks of images."""
+    starts = _volume_starts(x, w, stride, padding)
+    return _correlate_volumes(_pad_volume(x, padding), w[:, :, :1], b, starts)
+
+
+def conv3d_forward__depth_stride_of_one(x, w, b, stride=1, padding=0):
+    _volume_starts(x, w, stride, padding)
+    return reference.conv3d_forward(x, w, b, (1, *_triple(stride)[1:]), padding)
+
+
+def conv3d_forward__depth_not_padded(x, w, b, stride=1, padding=0):
+    _volume_starts(x, w, stride, padding)
+    return reference.conv3d_forward(x, w, b, stride, (0, *_triple(padding)[1:]))
+
+
+def conv3d_forward__depth_last(x, w, b, stride=1, padding=0):
+    """Read the triples as (h, w, d)."""
+    _volume_starts(x, w, stride, padding)
+    (s_1, s_2, s_3), (p_1, p_2, p_3) = _triple(stride), _triple(padding)
+    return reference.conv3d_forward(x, w, b, (s_3, s_1, s_2), (p_3, p_1, p_2))
+
+
+def conv3d_forward__first_of_triple(x, w, b, stride=1, padding=0):
+    _volume_starts(x, w, stride, padding)
+    return reference.conv3d_forward(x, w, b, _triple(stride)[0], _triple(padding)[0])
+
+
+def conv3d_forward__kernel_flipped(x, w, b, stride=1, padding=0):
+    return reference.conv3d_forward(x, w[:, :, ::-1, ::-1, ::-1], b, stride, padding)
+
+
+def conv3d_forward__channels_overwritten(x, w, b, stride=1, padding=0):
+    starts = _volume_starts(x, w, stride, padding)
+    return _correlate_volumes(_pad_volume(x[:, -1:], padding), w[:, -1:], b, starts)
+
+
+def conv3d_forward__bias_forgotten(x, w, b, stride=1, padding=0):
+    return reference.conv3d_forward(x, w, np.zeros(len(w)), stride, padding)
+
+
+def conv3d_forward__last_position_missing(x, w, b, stride=1, padding=0):
+    starts = [places[:-1] for places in _volume_starts(x, w, stride, padding)]
+    return _correlate_volumes(_pad_volume(x, padding), w, b, starts)
+
+
+def conv3d_forward__loops(x, w, b, stride=1, padding=0):
+    starts = _volume_starts(x, w, stride, padding)
+    return _correlate_volumes(_pad_volume(x, padding), w, b, starts)
+
+
+def conv3d_forward__sum_of_layers(x, w, b, stride=1, padding=0):
+    """Add up a two-dimensional convolution for each layer of the kernel."""
+    layers, rows, columns = _volume_starts(x, w, stride, padding)
+    padded = _pad_volume(x, padding)
+    out = np.zeros((len(x), len(w), len(layers), len(rows), len(columns)))
+    for k, front in enumerate(layers):
+        for t in range(w.shape[2]):
+            out[:, :, k] += _correlate(padded[:, :, front + t], w[:, :, t], 0.0, rows, columns)
+    return out + b[:, None, None, None]
+
+
+def conv3d_forward__float32_shifts(x, w, b, stride=1, padding=0):
+    starts, (s_d, s_h, s_w) = _volume_starts(x, w, stride, padding), _triple(stride)
+    padded, w = _pad_volume(x, padding).astype(np.float32), w.astype(np.float32)
+    D, H, W = (places[-1] + 1 for places in starts)
+    out = np.zeros((len(x), len(w), *map(len, starts)), np.float32)
+    for t, u, v in np.ndindex(*w.shape[2:]):
+        shifted = padded[:, :, t : t + D : s_d, u : u + H : s_h, v : v + W : s_w]
+        out += np.einsum("nckij,ec->nekij", shifted, w[:, :, t, u, v])
+    return out + b.astype(np.float32)[:, None, None, None]
+
+
+conv3d_forward = Question(
+    reference=reference.conv3d_forward,
+    oracle=oracle_conv3d_forward,
+    draw=draw_volume_layer,
+    aspects=(
+        Aspect(
+            "values",
+            "the window moves along depth, height and width, and the channels are summed",
+            weight=4,
+            visible=(
+                example(
+                    {
+                        "x": np.arange(1.0, 13).reshape(1, 1, 3, 2, 2),
+                        "w": np.array([[[[[1.0, 0], [0, 0]], [[0, 0], [0, 2]]]]]),
+                        "b": np.zeros(1),
+                    },
+                    np.array([[[[[17.0]], [[29]]]]]),
+                    source="000 三维卷积, with numbers of our own",
+                ),
+                draw(N=1, C=1, C_out=2, size=(3, 3, 3), kernel_size=(2, 2, 2)),
+                draw(N=2, C=2, C_out=3, size=(2, 3, 2), kernel_size=(2, 2, 1)),
+            ),
+            hidden=(
+                draw(N=1, C=2, C_out=1, size=(3, 3, 3), kernel_size=(2, 2, 2)),
+                draw(N=2, C=3, C_out=2, size=(3, 2, 3), kernel_size=(2, 1, 2)),
+            ),
+        ),
+        Aspect(
+            "bias",
+            "each output channel gets its own bias",
+            visible=(draw(N=2, C=1, C_out=2, size=(2, 2, 3), kernel_size=(1, 2, 2), bias=True),),
+            hidden=(draw(N=2, C=1, C_out=3, size=(3, 2, 2), kernel_size=(2, 1, 2), bias=True),),
+        ),
+        Aspect(
+            "shape",
+            "depth, height and width that differ, of volumes and kernels",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, size=(4, 3, 5), kernel_size=(3, 1, 2)),
+                draw(N=1, C=2, C_out=1, size=(2, 4, 3), kernel_size=(1, 3, 2)),
+            ),
+            hidden=(
+                draw(N=1, C=1, C_out=2, size=(3, 5, 4), kernel_size=(2, 3, 1)),
+                draw(N=2, C=1, C_out=1, size=(5, 2, 3), kernel_size=(2, 1, 3)),
+            ),
+        ),
+        Aspect(
+            "padding",
+            "zeros on both sides of depth, height and width",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, size=(2, 2, 2), kernel_size=(2, 2, 2), padding=1),
+                draw(N=1, C=1, C_out=1, size=(1, 2, 2), kernel_size=(3, 4, 5), padding=2),
+            ),
+            hidden=(draw(N=2, C=1, C_out=2, size=(2, 1, 2), kernel_size=(3, 3, 4), padding=2),),
+        ),
+        Aspect(
+            "stride",
+            "windows that are several places apart, whether or not the stride divides",
+            weight=2,
+            visible=(
+                draw(N=1, C=1, C_out=1, size=(3, 3, 3), kernel_size=(1, 1, 1), stride=2),
+                draw(N=1, C=1, C_out=1, size=(4, 5, 4), kernel_size=(1, 2, 2), stride=2),
+            ),
+            hidden=(
+                draw(N=1, C=1, C_out=2, size=(4, 4, 3), kernel_size=(2, 2, 1), stride=2),
+                draw(N=1, C=1, C_out=1, size=(5, 5, 4), kernel_size=(2, 1, 1), stride=3),
+            ),
+        ),
+        Aspect(
+            "triples",
+            "stride and padding that differ between depth, height and width",
+            visible=(
+                draw(
+                    N=1,
+                    C=1,
+                    C_out=1,
+                    size=(4, 3, 4),
+                    kernel_size=(2, 2, 2),
+                    stride=(2, 1, 3),
+                    padding=(0, 1, 2),
+                ),
+                draw(
+                    N=1,
+                    C=2,
+                    C_out=1,
+                    size=(3, 4, 3),
+                    kernel_size=(2, 1, 2),
+                    stride=(1, 3, 2),
+                    padding=(1, 2, 0),
+                ),
+            ),
+            hidden=(
+                draw(
+                    N=1,
+                    C=1,
+                    C_out=2,
+                    size=(3, 3, 4),
+                    kernel_size=(1, 2, 2),
+                    stride=(3, 2, 1),
+                    padding=(2, 0, 1),
+                ),
+                draw(
+                    N=2,
+                    C=1,
+                    C_out=1,
+                    size=(3, 2, 4),
+                    kernel_size=(2, 3, 1),
+                    stride=(1, 2, 3),
+                    padding=(0, 2, 1),
+                ),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "arguments that no output exists for raise ValueError",
+            requires="values",
+            visible=(
+                impossible(N=1, C=1, C_out=1, size=(2, 3, 3), kernel_size=(3, 2, 2)),
+                impossible(N=1, C=1, C_out=1, size=(3, 3, 2), kernel_size=(2, 2, 2), stride=0),
+                impossible(
+                    N=1, C=1, C_out=1, size=(3, 2, 2), kernel_size=(2, 2, 2), stride=(-1, 1, 1)
+                ),
+                impossible(N=1, C=1, C_out=1, size=(4, 4, 3), kernel_size=(1, 1, 1), padding=-1),
+                impossible(N=1, C=1, w_C=2, C_out=1, size=(2, 2, 2), kernel_size=(2, 2, 1)),
+            ),
+            hidden=(
+                impossible(
+                    N=1, C=1, C_out=1, size=(2, 3, 1), kernel_size=(2, 2, 4), padding=(0, 0, 1)
+                ),
+                impossible(N=1, C=1, C_out=1, size=(2, 2, 2), kernel_size=(1, 3, 1)),
+                impossible(
+                    N=1, C=1, C_out=1, size=(2, 2, 3), kernel_size=(2, 1, 2), stride=(1, 1, -1)
+                ),
+                impossible(
+                    N=1, C=1, C_out=1, size=(3, 4, 3), kernel_size=(1, 1, 1), padding=(0, -1, 0)
+                ),
+                impossible(N=1, C=3, w_C=1, C_out=1, size=(2, 2, 2), kernel_size=(1, 2, 2)),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the arguments are left as they were",
+            requires="values",
+            judges="arguments",
+            visible=(draw(N=1, C=1, C_out=1, size=(2, 3, 2), kernel_size=(2, 1, 2), bias=True),),
+            hidden=(
+                draw(
+                    N=2, C=1, C_out=2, size=(2, 2, 3), kernel_size=(1, 2, 2), padding=1, bias=True
+                ),
+            ),
+        ),
+    ),
+    variants=(
+        misconception(
+            conv3d_forward__depth_not_slid,
+            "The window does not move along the depth: only its first place there is computed.",
+            hint="The output has a depth, too. How many places are there for the kernel?",
+        ),
+        misconception(
+            conv3d_forward__depth_summed,
+            "The depth is summed like the channels: it is an axis that the output keeps.",
+            hint="The output has the shape (N, C_out, D_out, H_out, W_out).",
+        ),
+        misconception(
+            conv3d_forward__layer_by_layer,
+            "Each layer is convolved by itself with the first layer of the kernel: "
+            "a kernel reaches over K_d layers.",
+            hint="How many products make up one output? C·K_d·K_h·K_w.",
+        ),
+        misconception(
+            conv3d_forward__depth_stride_of_one,
+            "Along the depth the window always moves by 1: the stride is for all three axes.",
+            hint="Window k starts at layer k·s_d.",
+        ),
+        misconception(
+            conv3d_forward__depth_not_padded,
+            "Only height and width are padded: the padding is for all three axes.",
+            hint="Print the shape of the padded volumes.",
+        ),
+        misconception(
+            conv3d_forward__depth_last,
+            "Triples are read as (h, w, d): the depth comes first.",
+            hint="The axes of x are (N, C, D, H, W), and triples follow their order.",
+        ),
+        misconception(
+            conv3d_forward__first_of_triple,
+            "The first number of a triple is used for all axes: "
+            "stride and padding may differ between depth, height and width.",
+            hint="Unpack the triples: s_d, s_h, s_w = stride and p_d, p_h, p_w = padding.",
+        ),
+        misconception(
+            conv3d_forward__kernel_flipped,
+            "The kernels are reversed along all axes: this is the true convolution, "
+            "but a convolution layer computes the cross-correlation.",
+            hint="Which entry of the kernel meets the first number of the window?",
+        ),
+        misconception(
+            conv3d_forward__channels_overwritten,
+            "Only the last channel counts: each channel overwrites the sum of those before it.",
+            hint="Look at what happens to the output when the loop over c goes on to the next c.",
+        ),
+        misconception(
+            conv3d_forward__bias_forgotten,
+            "The bias is missing: every entry of output channel e needs b[e] once.",
+            hint="What is the output for a volume of zeros?",
+        ),
+        misconception(
+            conv3d_forward__last_position_missing,
+            "The last place along each axis is missing: "
+            "the formula of the output size ends with + 1.",
+            hint="Count by hand the places of a 2×2×2 kernel in a 3×3×3 volume.",
+        ),
+        style(conv3d_forward__loops, "a loop over the places"),
+        style(conv3d_forward__sum_of_layers, "two-dimensional convolutions, added up"),
+        style(conv3d_forward__float32_shifts, "a sum of shifted volumes, in float32"),
+    ),
+    nudge="What is the difference between the depth and the channels of a volume?",
+    step="Take the two-dimensional layer and give it one more loop: pad three axes, let k run over "
+    "D_out, and cut windows of K_d layers that start at layer k·s_d.",
+    source="000 三维卷积",
 )
