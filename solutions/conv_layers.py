@@ -478,14 +478,16 @@ def grouped_conv2d(x, w, b, stride=1, padding=0, groups=1):
     <BLANKLINE>
             [[113.]]]])
     """
-    (N, C), (C_out, C_g) = x.shape[:2], w.shape[:2]
+    C, (C_out, C_g) = x.shape[1], w.shape[:2]
     if groups < 1 or C_out % groups or groups * C_g != C:
         raise ValueError(f"{C} channels and kernels {w.shape} do not make {groups} groups")
     windows = _windows(x, w.shape[2:], _pair(stride), _pair(padding))
-    windows = windows.reshape(N, groups, C_g, *windows.shape[2:])
-    kernels = w.reshape(groups, C_out // groups, *w.shape[1:])
-    out = np.einsum("ngchwuv,gdcuv->ngdhw", windows, kernels)
-    return out.reshape(N, C_out, *out.shape[3:]) + b[:, None, None]
+    size = C_out // groups
+    outputs = []
+    for g in range(groups):
+        seen, kernels = windows[:, g * C_g : (g + 1) * C_g], w[g * size : (g + 1) * size]
+        outputs.append(np.einsum("nchwuv,dcuv->ndhw", seen, kernels))
+    return np.concatenate(outputs, axis=1) + b[:, None, None]
 
 
 def depthwise_conv2d(x, w, b, stride=1, padding=0):
@@ -699,11 +701,12 @@ def conv3d_forward(x, w, b, stride=1, padding=0):
              [[29.]]]]])
     """
     _check_channels(x, w)
-    (s_d, s_h, s_w), padding = _triple(stride), _triple(padding)
-    _check_stride((s_d, s_h, s_w))
+    stride, padding = _triple(stride), _triple(padding)
+    _check_stride(stride)
     # As in two dimensions, NumPy itself makes a ValueError of the other impossible sizes.
     padded = np.pad(x, ((0, 0), (0, 0), *((p, p) for p in padding)))
     windows = sliding_window_view(padded, w.shape[2:], axis=(2, 3, 4))
+    s_d, s_h, s_w = stride
     windows = windows[:, :, ::s_d, ::s_h, ::s_w]
     return np.einsum("nckijtuv,ectuv->nekij", windows, w) + b[:, None, None, None]
 

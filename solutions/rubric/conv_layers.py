@@ -1,5 +1,7 @@
 """Unit 2, the convolution layer and its family: how answers are judged."""
 
+import math
+
 import numpy as np
 
 from autograder.oracle import F, gradients, tensor, torch
@@ -89,6 +91,8 @@ def _as_windows(cols, x_shape, kernel_size, stride, padding):
     """Undo `_as_columns`; also return the top rows and left columns of the windows."""
     K_h, K_w = _pair(kernel_size)
     rows, columns = _starts(x_shape[2:], (K_h, K_w), stride, padding)
+    if cols.shape != (x_shape[0], x_shape[1] * K_h * K_w, len(rows) * len(columns)):
+        raise ValueError("cols has another shape")
     windows = cols.reshape(x_shape[0], x_shape[1], K_h, K_w, len(rows), len(columns))
     return windows, rows, columns
 
@@ -165,14 +169,14 @@ def draw_images(rng, N, C, H, W, kernel_size, stride=None, padding=None):
     }
 
 
-def draw_columns(rng, N, C, H, W, kernel_size, stride=None, padding=None, L=None):
-    """Draw the columns of images of N × C × H × W, or ``L`` columns for each image."""
+def draw_columns(rng, N, C, H, W, kernel_size, stride=None, padding=None, L=None, rows=False):
+    """Draw the columns of images of N × C × H × W, or ``L`` columns, or them as rows."""
     K_h, K_w = _pair(kernel_size)
     if L is None:
-        rows, columns = _starts((H, W), (K_h, K_w), stride or 1, padding or 0)
-        L = len(rows) * len(columns)
+        L = math.prod(map(len, _starts((H, W), (K_h, K_w), stride or 1, padding or 0)))
+    shape = (N, L, C * K_h * K_w) if rows else (N, C * K_h * K_w, L)
     return {
-        "cols": values(rng, N, C * K_h * K_w, L),
+        "cols": values(rng, *shape),
         "x_shape": (N, C, H, W),
         "kernel_size": kernel_size,
         **_given(stride=stride, padding=padding),
@@ -874,9 +878,11 @@ conv2d_backward = Question(
             visible=(
                 draw(N=1, C=1, C_out=1, H=2, W=2, K_h=2, K_w=2, padding=1),
                 draw(N=1, C=2, C_out=1, H=3, W=3, K_h=2, K_w=2, padding=2),
+                draw(N=1, C=1, C_out=1, H=1, W=2, K_h=1, K_w=1, padding=3),
             ),
             hidden=(
                 draw(N=1, C=1, C_out=2, H=3, W=3, K_h=3, K_w=3, padding=1),
+                draw(N=1, C=1, C_out=1, H=2, W=1, K_h=2, K_w=1, padding=3),
                 draw(N=1, C=1, C_out=2, H=2, W=2, K_h=3, K_w=3, padding=2),
             ),
         ),
@@ -939,7 +945,7 @@ conv2d_backward = Question(
                 impossible(N=1, C=1, C_out=1, H=2, W=4, K_h=3, K_w=2, dout_size=(1, 3)),
                 impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=0, dout_size=(1, 1)),
                 impossible(
-                    N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=(-1, 1), dout_size=(2, 2)
+                    N=1, C=1, C_out=1, H=2, W=3, K_h=2, K_w=2, stride=(-1, 1), dout_size=(1, 2)
                 ),
                 impossible(N=1, C=1, C_out=1, H=4, W=4, K_h=2, K_w=2, padding=-1, dout_size=(1, 1)),
                 impossible(N=1, C=1, w_C=2, C_out=1, H=3, W=3, K_h=2, K_w=2),
@@ -951,13 +957,13 @@ conv2d_backward = Question(
                     N=2, C=1, C_out=1, H=4, W=3, K_h=2, K_w=2, stride=(1, 0), dout_size=(3, 1)
                 ),
                 impossible(
-                    N=2, C=1, C_out=1, H=4, W=3, K_h=2, K_w=2, stride=(1, -1), dout_size=(3, 2)
+                    N=2, C=1, C_out=1, H=4, W=2, K_h=2, K_w=2, stride=(1, -1), dout_size=(3, 1)
                 ),
                 impossible(
                     N=2, C=1, C_out=1, H=4, W=5, K_h=2, K_w=2, padding=(0, -1), dout_size=(3, 2)
                 ),
                 impossible(N=2, C=2, w_C=1, C_out=1, H=4, W=3, K_h=2, K_w=2),
-                impossible(N=1, C=1, C_out=2, H=4, W=5, K_h=2, K_w=2, dout_size=(3, 3)),
+                impossible(N=1, C=1, C_out=2, H=4, W=5, K_h=2, K_w=2, dout_size=(1, 4)),
             ),
         ),
         Aspect(
@@ -1584,8 +1590,10 @@ col2im = Question(
             visible=(
                 draw(N=1, C=1, H=2, W=2, kernel_size=1, padding=1),
                 draw(N=1, C=1, H=2, W=2, kernel_size=2, padding=2),
+                draw(N=1, C=1, H=1, W=2, kernel_size=1, padding=3),
             ),
             hidden=(
+                draw(N=1, C=1, H=2, W=1, kernel_size=(2, 1), padding=3),
                 draw(N=1, C=1, H=3, W=3, kernel_size=3, padding=1),
                 draw(N=2, C=1, H=1, W=1, kernel_size=2, padding=2),
             ),
@@ -1651,6 +1659,7 @@ col2im = Question(
                 impossible(N=1, C=1, H=4, W=4, kernel_size=2, padding=-1, L=1),
                 impossible(N=1, C=1, H=3, W=4, kernel_size=2, padding=(0, -1), L=2),
                 impossible(N=1, C=1, H=3, W=3, kernel_size=2, L=3),
+                impossible(N=1, C=1, H=3, W=4, kernel_size=2, rows=True),
             ),
             hidden=(
                 impossible(N=2, C=1, H=4, W=1, kernel_size=(2, 4), padding=1, L=5),
@@ -1659,6 +1668,7 @@ col2im = Question(
                 impossible(N=2, C=1, H=2, W=2, kernel_size=2, stride=(-1, 1), L=1),
                 impossible(N=2, C=1, H=4, W=5, kernel_size=2, padding=(0, -1), L=6),
                 impossible(N=1, C=2, H=4, W=5, kernel_size=2, stride=2, L=6),
+                impossible(N=2, C=2, H=3, W=3, kernel_size=2, rows=True),
             ),
         ),
         Aspect(
@@ -2252,6 +2262,7 @@ grouped_conv2d = Question(
             requires="values",
             visible=(
                 impossible(N=1, C=4, C_out=3, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=2),
+                impossible(N=1, C=2, C_out=1, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=3, C_out=2, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=2, C_out=2, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=2, C_out=2, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=0),
@@ -2259,7 +2270,7 @@ grouped_conv2d = Question(
                 impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, stride=(-1, 1), groups=2),
             ),
             hidden=(
-                impossible(N=1, C=3, C_out=4, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=3),
+                impossible(N=1, C=3, C_out=1, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=3),
                 impossible(N=1, C=5, C_out=4, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=4, C_out=2, C_g=1, H=2, W=2, K_h=1, K_w=1),
                 impossible(N=1, C=2, C_out=2, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=-1),
