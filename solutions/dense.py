@@ -298,7 +298,7 @@ def two_layer_backward(x, labels, params):
 
     Returns
     -------
-    dict
+    dict of ndarray, of any shape that a parameter has
         Under the keys ``w1``, ``b1``, ``w2`` and ``b2``, the gradient of the loss with respect
         to that parameter, of the parameter's shape.
 

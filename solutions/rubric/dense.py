@@ -926,9 +926,9 @@ def binary_cross_entropy__targets_unchecked(p, t):
 
 def binary_cross_entropy__in_place(p, t):
     require_shares(p, t)
-    log_no = log_at_least(1 - p)
-    np.maximum(p, np.exp(-100.0), out=p)
-    return -(t * np.log(p) + (1 - t) * log_no).mean()
+    log_yes = log_at_least(p)
+    np.subtract(1, p, out=p)
+    return -(t * log_yes + (1 - t) * log_at_least(p)).mean()
 
 
 def binary_cross_entropy__loops(p, t):
@@ -1116,8 +1116,8 @@ binary_cross_entropy = Question(
         ),
         misconception(
             binary_cross_entropy__in_place,
-            "The caller's probabilities are changed in place and stay so.",
-            hint="Give the result of the bound a name of its own.",
+            "The caller's probabilities become 1 − p in place and stay so.",
+            hint="Give 1 − p a name of its own.",
         ),
         style(binary_cross_entropy__loops, "a loop over all entries"),
         style(binary_cross_entropy__clipped_below, "a bound of e⁻¹⁰⁰ inside the logarithm"),
