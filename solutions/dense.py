@@ -188,8 +188,8 @@ def binary_cross_entropy(p, t):
         if shares.min() < 0 or shares.max() > 1:
             raise ValueError("p and t must lie between 0 and 1")
     with np.errstate(divide="ignore"):  # ln 0 = −∞ is meant: it becomes −100
-        log_yes = np.maximum(np.log(p), -100)
-        log_no = np.maximum(np.log(1 - p), -100)
+        log_yes = np.log(p).clip(-100)
+        log_no = np.log(1 - p).clip(-100)
     return float(-(t * log_yes + (1 - t) * log_no).mean())
 
 

@@ -416,8 +416,8 @@ cross_entropy = Question(
             "shape",
             "more samples than classes, more classes than samples, a single sample",
             weight=2,
-            visible=(draw(N=5, K=3), draw(N=2, K=4), draw(N=1, K=3)),
-            hidden=(draw(N=4, K=3), draw(N=3, K=5), draw(N=1, K=4)),
+            visible=(draw(N=5, K=3), draw(N=2, K=4), draw(N=1, K=3, label=2)),
+            hidden=(draw(N=4, K=3), draw(N=3, K=5), draw(N=1, K=4, label=3)),
         ),
         Aspect(
             "stability",
@@ -444,11 +444,16 @@ cross_entropy = Question(
             "impossible",
             "a label that is none of the classes raises ValueError",
             requires="values",
-            visible=(impossible(N=3, K=4, label=4), impossible(N=3, K=2, label=-1)),
+            visible=(
+                impossible(N=3, K=4, label=4),
+                impossible(N=3, K=2, label=-1),
+                impossible(N=2, K=3, label=5),
+            ),
             hidden=(
                 impossible(N=4, K=3, label=3),
                 impossible(N=2, K=5, label=-1),
                 impossible(N=3, K=4, label=-4),
+                impossible(N=3, K=2, label=9),
             ),
         ),
         Aspect(
@@ -684,8 +689,8 @@ cross_entropy_backward = Question(
             "shape",
             "more samples than classes, more classes than samples, a single sample",
             weight=2,
-            visible=(draw(N=5, K=3), draw(N=2, K=4), draw(N=1, K=3)),
-            hidden=(draw(N=4, K=3), draw(N=3, K=5), draw(N=1, K=4)),
+            visible=(draw(N=5, K=3), draw(N=2, K=4), draw(N=1, K=3, label=2)),
+            hidden=(draw(N=4, K=3), draw(N=3, K=5), draw(N=1, K=4, label=3)),
         ),
         Aspect(
             "stability",
@@ -712,11 +717,16 @@ cross_entropy_backward = Question(
             "impossible",
             "a label that is none of the classes raises ValueError",
             requires="values",
-            visible=(impossible(N=3, K=4, label=4), impossible(N=3, K=2, label=-1)),
+            visible=(
+                impossible(N=3, K=4, label=4),
+                impossible(N=3, K=2, label=-1),
+                impossible(N=2, K=3, label=5),
+            ),
             hidden=(
                 impossible(N=4, K=3, label=3),
                 impossible(N=2, K=5, label=-1),
                 impossible(N=3, K=4, label=-4),
+                impossible(N=3, K=2, label=9),
             ),
         ),
         Aspect(
@@ -1236,14 +1246,18 @@ one_hot = Question(
                 draw(N=3, num_classes=3),
                 draw(N=5, num_classes=2),
             ),
-            hidden=(draw(N=4, num_classes=4), draw(N=6, num_classes=4), draw(N=2, num_classes=5)),
+            hidden=(draw(N=4, num_classes=4), draw(N=6, num_classes=4)),
         ),
         Aspect(
             "classes",
             "as many columns as classes, also when some do not occur",
             weight=2,
-            visible=(draw(N=3, num_classes=5, used=2), draw(N=2, num_classes=1)),
-            hidden=(draw(N=4, num_classes=6, used=3), draw(N=1, num_classes=10, used=9)),
+            visible=(
+                draw(N=3, num_classes=5, used=2),
+                draw(N=2, num_classes=1),
+                draw(N=1, num_classes=10, label=3),
+            ),
+            hidden=(draw(N=4, num_classes=6, used=3), draw(N=1, num_classes=10, label=8)),
         ),
         Aspect(
             "impossible",
@@ -1252,11 +1266,13 @@ one_hot = Question(
             visible=(
                 impossible(N=3, num_classes=4, label=4),
                 impossible(N=3, num_classes=2, label=-1),
+                impossible(N=2, num_classes=3, label=5),
             ),
             hidden=(
                 impossible(N=4, num_classes=3, label=3),
                 impossible(N=2, num_classes=5, label=-1),
                 impossible(N=3, num_classes=4, label=-4),
+                impossible(N=3, num_classes=2, label=9),
             ),
         ),
         Aspect(
@@ -1835,8 +1851,9 @@ two_layer_backward = Question(
                     source=_QUARTERS_SOURCE,
                 ),
                 draw(N=3, D=2, M=2, K=2),
+                draw(N=1, D=2, M=3, K=3, label=2),
             ),
-            hidden=(draw(N=4, D=2, M=3, K=3),),
+            hidden=(draw(N=4, D=2, M=3, K=3), draw(N=1, D=3, M=2, K=4, label=3)),
         ),
         Aspect(
             "w2",
@@ -1927,11 +1944,13 @@ two_layer_backward = Question(
             visible=(
                 impossible(N=3, D=2, M=2, K=4, label=4),
                 impossible(N=2, D=2, M=3, K=2, label=-1),
+                impossible(N=2, D=2, M=2, K=3, label=5),
             ),
             hidden=(
                 impossible(N=2, D=3, M=4, K=3, label=3),
                 impossible(N=3, D=2, M=4, K=3, label=-1),
                 impossible(N=3, D=2, M=2, K=4, label=-4),
+                impossible(N=3, D=2, M=3, K=2, label=9),
             ),
         ),
         Aspect(
@@ -2266,7 +2285,8 @@ white_ratio_features = Question(
                 impossible(H=7, W=6, grid=3),
                 impossible(H=6, W=4, grid=(2, 3)),
                 impossible(H=2, W=4, grid=4),
-                impossible(H=6, W=6, grid=0),
+                impossible(H=6, W=6, grid=(0, 2)),
+                impossible(H=6, W=6, grid=(3, 0)),
                 impossible(H=6, W=4, grid=(-3, 2)),
                 impossible(H=6, W=4, grid=(3, -2)),
             ),
