@@ -371,11 +371,11 @@ def white_ratio_features(image, grid):
 
     Examples
     --------
-    >>> image = np.array([[1.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 1, 1], [0, 1, 1, 0]])
+    >>> image = np.array([[1.0, 1, 0, 0], [1, 1, 0, 1], [1, 0, 1, 1], [0, 1, 1, 0]])
     >>> white_ratio_features(image, 2)
-    array([1.  , 0.25, 0.25, 0.75])
+    array([1.  , 0.25, 0.5 , 0.75])
     >>> white_ratio_features(image, (1, 2))
-    array([0.625, 0.5  ])
+    array([0.75, 0.5 ])
     """
     H, W = image.shape
     rows, columns = (grid, grid) if np.ndim(grid) == 0 else grid

@@ -1378,6 +1378,10 @@ STEEP_P = 1 / (1 + np.exp(-1))
 def draw_network(rng, N, D, M, K, far=0, steep=0):
     """Draw samples and the parameters of a network.
 
+    The first two classes weigh each hidden unit with opposite signs, because through equal
+    weights no gradient reaches it. The scores are small: no sample is judged so well that its
+    gradient drowns in the roundings of float32.
+
     Parameters
     ----------
     far : int
@@ -1388,8 +1392,9 @@ def draw_network(rng, N, D, M, K, far=0, steep=0):
         layer are multiplied by it. All scores are then exact, also in float32.
     """
     x = values(rng, N, D) / 2
-    w1, b1 = values(rng, M, D) / 4, values(rng, M) / 4
-    w2, b2 = values(rng, K, M) / 4, values(rng, K) / 4
+    w1, b1 = values(rng, M, D) / 8, values(rng, M) / 8
+    w2, b2 = values(rng, K, M) / 16, values(rng, K) / 8
+    w2[0] = -np.copysign(w2[0], w2[1])
     if far:
         x[:, 0] = far * (1 - 2 * (np.arange(N) % 2))
         w1[:, 0] = rng.permutation(1 - 2 * (np.arange(M) % 2))
@@ -1564,7 +1569,7 @@ two_layer_forward = Question(
             ),
             hidden=(
                 draw(N=3, D=3, M=2, K=2, far=1000),
-                draw(N=2, D=2, M=3, K=2, far=1000, steep=800),
+                draw(N=2, D=2, M=3, K=2, far=1000, steep=3200),
                 example(
                     {"x": -STEEP_INPUT, "params": STEEP},
                     np.array([[STEEP_P, 1 - STEEP_P], [1, 0]]),
@@ -1923,7 +1928,7 @@ two_layer_backward = Question(
             ),
             hidden=(
                 draw(N=3, D=3, M=2, K=2, far=1000),
-                draw(N=2, D=2, M=3, K=2, far=1000, steep=800),
+                draw(N=2, D=2, M=3, K=2, far=1000, steep=3200),
                 example(
                     {"x": -STEEP_INPUT, "labels": np.array([0, 1]), "params": STEEP},
                     {
@@ -2086,7 +2091,7 @@ SEVEN_SHARES = np.array(
         [0, 0.5, 0.5, 0, 0],
     ]
 ).ravel()
-BLOCKS = np.array([[1.0, 1, 0, 0], [1, 1, 0, 1], [0, 0, 1, 1], [0, 1, 1, 0]])
+BLOCKS = np.array([[1.0, 1, 0, 0], [1, 1, 0, 1], [1, 0, 1, 1], [0, 1, 1, 0]])
 
 
 def draw_picture(rng, H, W, grid):
@@ -2226,7 +2231,7 @@ white_ratio_features = Question(
             visible=(
                 example(
                     {"image": BLOCKS, "grid": 2},
-                    np.array([4.0, 1, 1, 3]) / 4,
+                    np.array([4.0, 1, 2, 3]) / 4,
                     source="the docstring's example",
                 ),
                 draw(H=6, W=6, grid=2),
@@ -2255,7 +2260,7 @@ white_ratio_features = Question(
             visible=(
                 example(
                     {"image": BLOCKS, "grid": (1, 2)},
-                    np.array([5.0, 4]) / 8,
+                    np.array([6.0, 4]) / 8,
                     source="the docstring's example",
                 ),
                 draw(H=6, W=6, grid=(3, 2)),
