@@ -26,12 +26,14 @@ ENGINE_FILES = (
     "build.py",
     "compare.py",
     "inside/drivers.py",
+    "inside/given.py",
     "inside/play.py",
     "inside/values.py",
     "keyfile.py",
     "measure.py",
     "oracle.py",
     "question.py",
+    "source.py",
 )
 """The modules of the engine that decide what is in a key."""
 

@@ -19,9 +19,13 @@ tuple      ``items``                                   a tuple
 list       ``items``                                   a list
 dict       ``items``: pairs of string and value        a dict with string keys
 opaque     ``name``                                    anything else, by the name of its type
+given      ``name``, ``source``, ``bound``             a function of the course, see `given`
+generator  ``state``: four integers                    a NumPy random generator
 =========  ==========================================  ===============================
 
-Nothing is pickled and nothing is executed on either side. Decoding trusts no
+The last two are written and read only where ``inputs`` says so, on the way into a sandbox.
+
+Nothing is pickled, and of what leaves a sandbox nothing is executed. Decoding trusts no
 number that it reads: lengths are capped before memory is taken, dtypes come from
 a fixed list, and the arrays must fill the payload without a gap or an overlap, so that
 no frame stands for more memory than it has bytes.
@@ -31,12 +35,13 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import struct
 from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from .given import Given, make_generator, read_state
 
 Value: TypeAlias = Any
 """None, bool, int, float, complex, str, NumPy scalar or array, or a tuple, list or dict of them."""
@@ -51,7 +56,16 @@ MAX_NAME = 200
 MAX_DIMENSIONS = 32
 MAX_INT_BITS = 4096
 
-_DTYPE = re.compile(r"[<|](b1|[iu][1248]|f[248]|c8|c16)")
+_DTYPES = {
+    dtype.str: dtype
+    for name in ("?", *"bhilqBHILQ", *"efd", *"FD")
+    for dtype in [np.dtype(name).newbyteorder("<")]
+}
+"""The dtypes that are passed, by the text that names them: ``|b1``, ``<f8``, ..."""
+
+
+_write_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_read_json = json.JSONDecoder().decode
 
 
 class BadFrameError(ValueError):
@@ -65,19 +79,37 @@ class Opaque:
     name: str
 
 
-def encode(value: Value, extra: dict[str, Any] | None = None) -> bytes:
+def encode(value: Value, extra: dict[str, Any] | None = None, *, inputs: bool = False) -> bytes:
     """Write one frame: ``value`` beside the plain JSON fields of ``extra``.
+
+    With ``inputs``, the value is a dict in which functions of the course and random
+    generators may stand, each as an item of its own.
 
     Never fails on account of ``value``: what cannot be represented becomes an
     `Opaque` that names its type.
     """
     chunks: list[bytes] = []
-    tree = _encode(value, chunks, [0, 0], 0)
-    header = json.dumps({**(extra or {}), "value": tree}, separators=(",", ":")).encode()
+    used = [0, 0]
+    if inputs:
+        pairs = [[name, _encode_input(item, chunks, used)] for name, item in value.items()]
+        tree: Any = {"t": "dict", "items": pairs}
+    else:
+        tree = _encode(value, chunks, used, 0)
+    header = _write_json({**(extra or {}), "value": tree}).encode()
     if len(header) > MAX_HEADER_BYTES:
         return encode(Opaque(f"{_name(type(value))} too large to report"), extra)
     payload = b"".join(chunks)
     return PREFIX.pack(len(header), len(payload)) + header + payload
+
+
+def _encode_input(value: Any, chunks: list[bytes], used: list[int]) -> Any:
+    """Turn what the course gives into JSON."""
+    if isinstance(value, Given):
+        bound = [[name, _encode_input(x, chunks, used)] for name, x in value.bound.items()]
+        return {"t": "given", "name": value.name, "source": value.source, "bound": bound}
+    if isinstance(value, np.random.Generator):
+        return {"t": "generator", "state": read_state(value)}
+    return _encode(value, chunks, used, 1)
 
 
 def _encode(value: Any, chunks: list[bytes], used: list[int], depth: int) -> Any:
@@ -119,7 +151,7 @@ def _encode_array(value: Any, chunks: list[bytes], used: list[int]) -> Any:
     dtype = array.dtype.newbyteorder("<")
     if array.ndim > MAX_DIMENSIONS:
         return _opaque(f"{_name(type(value))} of {array.ndim} dimensions")
-    if not _DTYPE.fullmatch(dtype.str):
+    if dtype.str not in _DTYPES:
         return _opaque(f"{_name(type(value))} of dtype {array.dtype.name}")
     if used[0] + array.nbytes > MAX_PAYLOAD_BYTES:
         return _opaque(f"{_name(type(value))} of {array.nbytes >> 20} MiB")
@@ -151,7 +183,7 @@ def _is_text(text: str) -> bool:
     return len(text) <= MAX_TEXT and _writable(text) == text
 
 
-def decode(frame: bytes) -> tuple[Value, dict[str, Any]]:
+def decode(frame: bytes, *, inputs: bool = False) -> tuple[Value, dict[str, Any]]:
     """Read one whole frame.
 
     Returns
@@ -173,7 +205,7 @@ def decode(frame: bytes) -> tuple[Value, dict[str, Any]]:
     if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
         raise BadFrameError("the frame is too large")
     body = memoryview(frame)[PREFIX.size :]
-    return decode_parts(bytes(body[:n_header]), bytes(body[n_header:]))
+    return decode_parts(bytes(body[:n_header]), bytes(body[n_header:]), inputs=inputs)
 
 
 def detach(value: Value) -> Value:
@@ -181,14 +213,17 @@ def detach(value: Value) -> Value:
     return decode(encode(value))[0]
 
 
-def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
+def decode_parts(
+    header: bytes, payload: bytes, *, inputs: bool = False
+) -> tuple[Value, dict[str, Any]]:
     """Read a frame whose header and payload have already been told apart."""
     try:
-        fields = json.loads(header)
+        fields = _read_json(header.decode())
         if type(fields) is not dict:
             raise BadFrameError("the header is not an object")
         used = [0, 0]
-        value = _decode(fields.pop("value"), payload, used, 0)
+        tree = fields.pop("value")
+        value = _decode_inputs(tree, payload, used) if inputs else _decode(tree, payload, used, 0)
         if used[0] != len(payload):
             raise BadFrameError("there are bytes that belong to no array")
     except BadFrameError:
@@ -198,21 +233,32 @@ def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
     return value, fields
 
 
+def _decode_inputs(tree: Any, payload: bytes, used: list[int]) -> dict[str, Value]:
+    """Turn JSON of the course's own into the inputs of a call."""
+    return {name: _decode_input(item, payload, used) for name, item in tree["items"]}
+
+
+def _decode_input(tree: Any, payload: bytes, used: list[int]) -> Value:
+    match tree:
+        case {"t": "given", "name": name, "source": source, "bound": bound}:
+            return Given(name, source, {n: _decode_input(x, payload, used) for n, x in bound})
+        case {"t": "generator", "state": state}:
+            return make_generator(state)
+    return _decode(tree, payload, used, 1)
+
+
 def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
     """Turn JSON into a value; ``used`` counts payload bytes and items so far."""
-    if type(tree) is str and not _is_text(tree):
-        raise BadFrameError("a text is too long, or no file can hold it")
-    if type(tree) is int and tree.bit_length() > MAX_INT_BITS:
-        raise BadFrameError("an integer is too long")
-    if tree is None or type(tree) in (bool, int, float, str):
-        return tree
-    if type(tree) is not dict or depth > MAX_DEPTH:
-        raise BadFrameError("neither a plain value nor a tagged object")
+    if type(tree) is not dict:
+        return _decode_plain(tree)
+    if depth > MAX_DEPTH:
+        raise BadFrameError("a value that is nested too deeply")
+    tag = tree.get("t")
+    if tag == "array":  # most are
+        return _decode_array(tree["dtype"], tree["shape"], tree["at"], payload, used)
+    if tag == "scalar":
+        return _decode_array(tree["dtype"], [], tree["at"], payload, used)[()]
     match tree:
-        case {"t": "array", "dtype": str(dtype), "shape": list(shape), "at": int(at)}:
-            return _decode_array(dtype, shape, at, payload, used)
-        case {"t": "scalar", "dtype": str(dtype), "at": int(at)}:
-            return _decode_array(dtype, [], at, payload, used)[()]
         case {"t": "complex", "re": float(real), "im": float(imag)}:
             return complex(real, imag)
         case {"t": "opaque", "name": str(name)} if _is_text(name):
@@ -228,6 +274,18 @@ def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
     raise BadFrameError("an object with an unknown tag")
 
 
+def _decode_plain(tree: Any) -> Value:
+    """Take what JSON has a notation for."""
+    kind = type(tree)
+    if kind is str and not _is_text(tree):
+        raise BadFrameError("a text is too long, or no file can hold it")
+    if kind is int and tree.bit_length() > MAX_INT_BITS:
+        raise BadFrameError("an integer is too long")
+    if tree is not None and kind not in (bool, int, float, str):
+        raise BadFrameError("neither a plain value nor a tagged object")
+    return tree
+
+
 def _decode_dict(items: list[Any], payload: bytes, used: list[int], depth: int) -> dict[str, Value]:
     result: dict[str, Value] = {}
     for pair in items:
@@ -239,14 +297,13 @@ def _decode_dict(items: list[Any], payload: bytes, used: list[int], depth: int) 
     return result
 
 
-def _decode_array(
-    dtype_text: str, shape: list[Any], at: int, payload: bytes, used: list[int]
-) -> Any:
-    if not _DTYPE.fullmatch(dtype_text) or len(shape) > MAX_DIMENSIONS:
+def _decode_array(dtype_text: Any, shape: Any, at: Any, payload: bytes, used: list[int]) -> Any:
+    if dtype_text not in _DTYPES or type(shape) is not list or len(shape) > MAX_DIMENSIONS:
         raise BadFrameError("an array of a dtype or dimension that is not allowed")
-    if any(type(n) is not int or n < 0 for n in shape):
-        raise BadFrameError("an array of an impossible shape")
-    dtype = np.dtype(dtype_text)
+    for n in shape:
+        if type(n) is not int or n < 0:
+            raise BadFrameError("an array of an impossible shape")
+    dtype = _DTYPES[dtype_text]
     count = math.prod(shape)
     # Two arrays of the same bytes would let a small frame stand for a lot of memory.
     if type(at) is not int or at != used[0]:
