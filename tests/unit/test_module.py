@@ -256,7 +256,7 @@ def test_what_stands_behind_a_fault_is_executed_and_nothing_twice(source, names,
     """Statements of one line, of several, with decorators, and one that cannot be compiled."""
     calls = []
     namespace = {"note": lambda: calls.append(1)}
-    notes = execute(f"note();{source}".encode(), "unit_a.py", namespace)
+    notes = execute(f"note()\n{source}".encode(), "unit_a.py", namespace)
     assert {*namespace} - {"note", "__builtins__"} == {*names.split()}
-    assert [note.line for note in notes] == lines
+    assert [note.line - 1 for note in notes] == lines
     assert calls == [1]
