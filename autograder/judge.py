@@ -21,7 +21,9 @@ from autograder.answer_key import (
     take_part,
 )
 from autograder.compare import compare, describe
+from autograder.inside.answer import ANSWER
 from autograder.inside.values import MAX_PAYLOAD_BYTES, Opaque, Value
+from autograder.option import compare_answer
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.verdict import Difference, Verdict
 
@@ -171,6 +173,8 @@ def _find_difference(
         return _difference_from_exception(outcome, answer)
     if outcome.kind is OutcomeKind.RAISED:
         return Difference(Verdict.RAISED, f"raised {outcome.error}{_place(outcome)}")
+    if case.driver == ANSWER:
+        return compare_answer(outcome.value, answer, case.inputs["options"], rtol)
     difference = _compare_judged(outcome.value, case.part, answer, rtol)
     if difference is not None and (message := _tell_oversize(outcome.value, difference.path)):
         return Difference(Verdict.OUTPUT_TOO_LARGE, message, difference.path)
