@@ -51,19 +51,19 @@ def make_sheet(source: str, questions: Sequence[QuizQuestion], ask_number: str =
 
 def _describe(question: QuizQuestion, ask_number: str) -> Iterator[str]:
     asked = "" if question.letters else f" ({ask_number})"
-    yield from _comment(f"{question.name}  {question.title}{asked}")
+    yield from _comment(question.title + asked, head=f"{question.name}  ")
     yield "#"
     yield from _comment(question.task)
     if question.letters:
         yield "#"
         for option in question.options:
-            yield from _comment(f"{option.answer}  {option.text}", indent=2, hang=3)
+            yield from _comment(option.text, head=f"  {option.answer}  ")
 
 
-def _comment(text: str, indent: int = 0, hang: int = 0) -> Iterator[str]:
-    """Write a text as comment lines; lines after the first hang by some columns."""
-    for i, line in enumerate(wrap(text, WIDTH - 2 - indent - hang)):
-        yield f"# {' ' * (indent + (hang if i else 0))}{line}"
+def _comment(text: str, head: str = "") -> Iterator[str]:
+    """Write a text as comment lines, the first after a head, the others below its text."""
+    for i, line in enumerate(wrap(text, WIDTH - 2 - len(head))):
+        yield f"# {' ' * len(head) if i else head}{line}"
 
 
 def wrap(text: str, width: int) -> list[str]:
