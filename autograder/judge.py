@@ -174,8 +174,9 @@ def _find_difference(
     if outcome.kind is OutcomeKind.RAISED:
         return Difference(Verdict.RAISED, f"raised {outcome.error}{_place(outcome)}")
     if case.driver == ANSWER:
-        return compare_answer(outcome.value, answer, case.inputs["options"], rtol)
-    difference = _compare_judged(outcome.value, case.part, answer, rtol)
+        difference = compare_answer(outcome.value, answer, case.inputs["options"], rtol)
+    else:
+        difference = _compare_judged(outcome.value, case.part, answer, rtol)
     if difference is not None and (message := _tell_oversize(outcome.value, difference.path)):
         return Difference(Verdict.OUTPUT_TOO_LARGE, message, difference.path)
     return difference

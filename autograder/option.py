@@ -94,7 +94,11 @@ def _same(answer: str | float, want: str | float, rtol: float) -> bool:
 
 def _advise(got: Value, options: Sequence[str]) -> str:
     """Say what was answered, and what to write in its place."""
-    if type(got) is float:
+    if type(got) is bool:
+        found = f"the truth value {got}"
+    elif read_number(got) is not None:
+        found = f"the number {show_answer(got)}"
+    elif type(got) is float:
         found = "a number that is not finite"
     elif type(got) is str:
         found = f"the text {printable(repr(got[:SHOWN]), SHOWN)}"
