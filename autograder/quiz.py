@@ -157,3 +157,32 @@ def _model_answer(reference: ModuleType, name: str) -> Any:
 
 def _unit_of(reference: ModuleType) -> str:
     return reference.__name__.rpartition(".")[2]
+
+
+def translate(question: QuizQuestion, texts: Mapping[str, Any]) -> QuizQuestion:
+    """Give a question the texts of another language; what is judged stays as it is.
+
+    Parameters
+    ----------
+    texts : mapping
+        ``title``, ``task``, ``nudge``, ``step``, and ``options``: by letter or number, written
+        as text, a mapping with ``reason`` and, for an option, ``text``.
+
+    Raises
+    ------
+    KeyError
+        If a text is missing.
+    """
+    options = tuple(
+        replace(
+            option,
+            text=texts["options"][str(option.answer)]["text"] if question.letters else "",
+            reason=texts["options"][str(option.answer)]["reason"],
+        )
+        for option in question.options
+    )
+    return replace(
+        question,
+        options=options,
+        **{name: texts[name] for name in ("title", "task", "nudge", "step")},
+    )

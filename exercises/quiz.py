@@ -40,7 +40,7 @@ returned with the reason why it is wrong.
 #
 #   A  That a feature worth detecting at one place is so at every other.
 #   B  That a layer needs to detect one kind of feature only.
-#   C  That all neurons of the feature map have the same activation.
+#   C  That all neurons of the feature map have the same activation, everywhere.
 #   D  That an object stands at the same place in all images.
 
 # 10.5  What padding is for
@@ -48,7 +48,7 @@ returned with the reason why it is wrong.
 # Why is an image surrounded with zeros before a convolution?
 #
 #   A  So that the layer has fewer parameters.
-#   B  So that the network knows what lies outside the image.
+#   B  So that the network knows what lies outside the image, beyond its border.
 #   C  So that the image does not shrink and its border is not neglected.
 #   D  So that neighbouring windows do not overlap.
 
@@ -59,7 +59,7 @@ returned with the reason why it is wrong.
 #
 #   A  Because both give the same result for every kernel.
 #   B  Because the kernel is learned, turned or not, and an operation is saved.
-#   C  Because the cross-correlation needs fewer multiplications.
+#   C  Because the cross-correlation needs fewer multiplications than a convolution.
 #   D  Because a convolution is defined for one-dimensional signals only.
 
 # 10.7  What pooling keeps
@@ -105,7 +105,7 @@ returned with the reason why it is wrong.
 # fine-tune it?
 #
 #   A  Replace its classifier, freeze the layers below, and train the classifier.
-#   B  Freeze its higher layers and its classifier, and train the lower ones.
+#   B  Freeze its higher layers and its classifier, and train only the lower ones.
 #   C  Draw new random weights for all of its layers, and train them.
 #   D  Freeze all of its layers, the classifier included.
 

@@ -120,7 +120,7 @@ sharing = choice(
     ),
     wrong(
         "equal-activations",
-        "That all neurons of the feature map have the same activation.",
+        "That all neurons of the feature map have the same activation, everywhere.",
         "The weights are the same, but each neuron lays them on another region, so that the "
         "activations differ: they show where the feature is.",
     ),
@@ -147,7 +147,7 @@ padding = choice(
     ),
     wrong(
         "adds-information",
-        "So that the network knows what lies outside the image.",
+        "So that the network knows what lies outside the image, beyond its border.",
         "Nobody knows what lies there, and zeros tell nothing about it: they add places for the "
         "kernel, and no information.",
     ),
@@ -186,7 +186,7 @@ correlation = choice(
     ),
     wrong(
         "fewer-products",
-        "Because the cross-correlation needs fewer multiplications.",
+        "Because the cross-correlation needs fewer multiplications than a convolution.",
         "Each output is a sum of k·k·c products in both; only the turn of the kernel is saved.",
     ),
     wrong(
@@ -336,7 +336,7 @@ transfer = choice(
     ),
     wrong(
         "higher-frozen",
-        "Freeze its higher layers and its classifier, and train the lower ones.",
+        "Freeze its higher layers and its classifier, and train only the lower ones.",
         "The other way round: the lower layers hold what is common to all images, the higher ones "
         "what is special to ImageNet's classes.",
     ),
