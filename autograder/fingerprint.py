@@ -24,6 +24,7 @@ JUDGING = (
     "outcome.py",
     "record.py",
     "score.py",
+    "text.py",
     "verdict.py",
     "inside",
     "run",
