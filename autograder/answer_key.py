@@ -6,11 +6,15 @@ arrays and text, so a key can be kept in a file, and judged by anyone who has Nu
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, TypeAlias
 
+import numpy as np
+
 from autograder.inside.answer import ANSWER
+from autograder.inside.given import Given
 from autograder.inside.values import Value
 
 
@@ -48,6 +52,11 @@ class Case:
     part : str, int or None
         Key or position of the only part of the result that is judged; None for all of it.
         ``expected`` and ``answers`` are then that part.
+    view : Given or None
+        What computes from the inputs and the result what is judged in its place; see
+        `autograder.question.Aspect`.
+    atol : float
+        Absolute tolerance in addition to the relative one.
     label : str
         The named integers that the case was drawn from, or the source of the example.
     """
@@ -61,7 +70,27 @@ class Case:
     expected: Answer
     answers: Mapping[str, Answer] = field(default_factory=dict)
     part: str | int | None = None
+    view: Given | None = None
+    atol: float = 0.0
     label: str = ""
+
+    def look_at(self, result: Value) -> Value:
+        """Take of a result what is judged.
+
+        Raises
+        ------
+        LookupError
+            If the result has no such part, or nothing of the kind can be seen in it.
+        """
+        part = take_part(result, self.part)
+        if self.view is None:
+            return part
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                return self.view(self.inputs, part)
+        except Exception as error:  # a result of any kind is looked at
+            raise LookupError(str(error)) from error
 
 
 def take_part(value: Value, part: str | int | None) -> Value:
@@ -124,6 +153,8 @@ class AnswerKey:
     reference_s : float
         Processor seconds that the reference takes for all cases, see `autograder.measure`;
         0 where it was not measured.
+    limit_s : float
+        Wall seconds for all cases; 0 where the course's limits decide.
     """
 
     question: str
@@ -137,6 +168,7 @@ class AnswerKey:
     source: str
     points: float = 0.0
     reference_s: float = 0.0
+    limit_s: float = 0.0
 
     @property
     def is_quiz(self) -> bool:

@@ -6,6 +6,7 @@ import hashlib
 import inspect
 import warnings
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +19,28 @@ from autograder.answer_key import (
     Case,
     Raises,
     VariantInfo,
-    take_part,
 )
 from autograder.compare import compare
 from autograder.config import shown_path
 from autograder.errors import CourseError, Problem
 from autograder.inside.drivers import fresh
+from autograder.inside.given import keep_data
 from autograder.inside.play import play
 from autograder.inside.values import Opaque, detach
-from autograder.question import Aspect, CaseSpec, Function, Question
+from autograder.question import Aspect, CaseSpec, Function, Question, given
 from autograder.quiz import AnyQuestion, QuizQuestion
 from autograder.quiz_key import build_quiz_key
 
 PUBLIC_SEED = "visible"
 """Seed of the cases that students receive. Grading uses a secret one."""
 
-DRIVER_SUPPLIES = {"call": (0, 0), "trajectory": (3, 2), "trajectories": (3, 2)}
+DRIVER_SUPPLIES = {
+    "call": (0, 0),
+    "twice": (0, 0),
+    "twice_afresh": (0, 0),
+    "trajectory": (3, 2),
+    "trajectories": (3, 2),
+}
 """By driver: how many leading parameters it fills itself, and from how many inputs."""
 
 
@@ -74,6 +81,7 @@ def build_key(question: AnyQuestion, seed: str) -> AnswerKey:
         nudge=question.nudge,
         step=question.step,
         source=question.source,
+        limit_s=question.limit_s,
     )
 
 
@@ -92,28 +100,28 @@ def build_case(
 ) -> Case:
     """Build one case of an aspect."""
     inputs = draw_inputs(question, spec, rng)
-    expected = expected_answer(question, aspect, spec, inputs)
-    positional = count_positional(question.reference, aspect.driver, inputs)
-    answers = {}
-    for variant in question.variants:
-        if variant.kind == "style":
-            continue
-        answer = play_answer(variant.function, aspect, inputs, positional)
-        if not same_answer(answer, expected, question.rtol):
-            answers[variant.id] = answer
-    label = spec.source or ", ".join(f"{name}={value}" for name, value in spec.sizes.items())
-    return Case(
+    bare = Case(
         aspect=aspect.name,
         visible=visible,
         driver=aspect.driver,
         inputs=inputs,
-        positional=positional,
+        positional=count_positional(question.reference, aspect.driver, inputs),
         judges=aspect.judges,
-        expected=expected,
-        answers=answers,
+        expected=None,
         part=aspect.part,
-        label=label,
+        view=None if aspect.view is None else given(aspect.view),
+        atol=aspect.atol,
+        label=spec.source or ", ".join(f"{name}={size}" for name, size in spec.sizes.items()),
     )
+    case = replace(bare, expected=expected_answer(question, aspect, spec, bare))
+    answers = {}
+    for variant in question.variants:
+        if variant.kind == "style":
+            continue
+        answer = play_answer(variant.function, case)
+        if not same_answer(answer, case.expected, question.rtol, case.atol):
+            answers[variant.id] = answer
+    return replace(case, answers=answers)
 
 
 def draw_inputs(question: Question, spec: CaseSpec, rng: np.random.Generator) -> dict[str, Any]:
@@ -126,18 +134,18 @@ def draw_inputs(question: Question, spec: CaseSpec, rng: np.random.Generator) ->
         raise course_fault(question, f"draw fails on {dict(spec.sizes)}", error) from error
 
 
-def expected_answer(
-    question: Question, aspect: Aspect, spec: CaseSpec, inputs: Mapping[str, Any]
-) -> Answer:
+def expected_answer(question: Question, aspect: Aspect, spec: CaseSpec, case: Case) -> Answer:
     """Ask the oracle for the right answer, where the aspect does not imply it."""
     if spec.raises:
         return Raises()
     if aspect.judges == "arguments":
-        return fresh(dict(inputs))
+        return keep_data(fresh(dict(case.inputs)))
     try:
-        return take_part(question.oracle(**fresh(dict(inputs))), aspect.part)
+        if aspect.oracle is not None:  # says what is to be seen
+            return aspect.oracle(**fresh(dict(case.inputs)))
+        return case.look_at(question.oracle(**fresh(dict(case.inputs))))
     except Exception as error:
-        where = f"the oracle fails in the aspect {aspect.name!r} on {spec.sizes or inputs}"
+        where = f"the oracle fails in the aspect {aspect.name!r} on {spec.sizes or case.inputs}"
         raise course_fault(question, where, error) from error
 
 
@@ -154,28 +162,25 @@ def count_positional(reference: Function, driver: str, inputs: Mapping[str, Any]
     return count
 
 
-def play_answer(
-    function: Function, aspect: Aspect, inputs: Mapping[str, Any], positional: int
-) -> Answer:
+def play_answer(function: Function, case: Case) -> Answer:
     """Run course code on a case just as a student's function is run."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
-        played = play(
-            {"f": function}, "f", aspect.driver, fresh(dict(inputs)), positional, aspect.judges
-        )
+        inputs = fresh(dict(case.inputs))
+        played = play({"f": function}, "f", case.driver, inputs, case.positional, case.judges)
     if played["kind"] == "returned":
         try:
-            return take_part(detach(played["value"]), aspect.part)
+            return case.look_at(detach(played["value"]))
         except LookupError:
-            return Opaque("result without this part")
+            return Opaque("result in which this cannot be seen")
     return Raises(tuple(played.get("types", ("NotImplementedError",))))
 
 
-def same_answer(got: Answer, want: Answer, rtol: float) -> bool:
+def same_answer(got: Answer, want: Answer, rtol: float, atol: float = 0.0) -> bool:
     """Whether two answers are the same under the rules of judging."""
     if isinstance(want, Raises):
         return isinstance(got, Raises) and want.types[0] in got.types
-    return not isinstance(got, Raises) and compare(got, want, rtol) is None
+    return not isinstance(got, Raises) and compare(got, want, rtol, atol=atol) is None
 
 
 def course_fault(question: Question, message: str, error: Exception) -> CourseError:

@@ -9,6 +9,7 @@ expected zero is then held to the same standard as its neighbours.
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,9 @@ _ACCEPTED = {"b": "b", "i": "iu", "u": "iu", "f": "f", "c": "c"}
 Path = tuple[str | int, ...]
 
 
-def compare(got: Value, want: Value, rtol: float, path: Path = ()) -> Difference | None:
+def compare(
+    got: Value, want: Value, rtol: float, path: Path = (), atol: float = 0.0
+) -> Difference | None:
     """Find the first rule that ``got`` breaks.
 
     Parameters
@@ -34,28 +37,44 @@ def compare(got: Value, want: Value, rtol: float, path: Path = ()) -> Difference
         Expected value: arrays, numbers, strings, and tuples or dicts of them.
     rtol : float
         Tolerance as a share of the largest magnitude in each expected array.
+    path : tuple of str and int
+        Where in the whole result this is.
+    atol : float
+        Absolute tolerance in addition.
 
     Returns
     -------
     Difference or None
         None if ``got`` is right.
     """
+    return _compare(got, want, Tolerance(rtol, atol), path)
+
+
+@dataclass(frozen=True)
+class Tolerance:
+    """How far a number may be off: a share of the largest expected one, and an absolute part."""
+
+    rtol: float
+    atol: float = 0.0
+
+    def of(self, want: np.ndarray) -> float:
+        """Compute the absolute tolerance for an expected array.
+
+        ``atol`` and ``rtol`` times its largest finite magnitude, or ``rtol`` itself if that
+        is zero.
+        """
+        largest = float(np.max(np.abs(want), initial=0.0, where=np.isfinite(want)))
+        return self.atol + self.rtol * (largest or 1.0)
+
+
+def _compare(got: Value, want: Value, allow: Tolerance, path: Path) -> Difference | None:
     if isinstance(want, np.ndarray):
-        return _compare_array(got, want, rtol, path)
+        return _compare_array(got, want, allow, path)
     if isinstance(want, tuple | list):
-        return _compare_sequence(got, want, rtol, path)
+        return _compare_sequence(got, want, allow, path)
     if isinstance(want, dict):
-        return _compare_dict(got, want, rtol, path)
-    return _compare_scalar(got, want, rtol, path)
-
-
-def tolerance(want: np.ndarray, rtol: float) -> float:
-    """Compute the absolute tolerance for an expected array.
-
-    ``rtol`` times its largest finite magnitude, or ``rtol`` itself if that is zero.
-    """
-    largest = float(np.max(np.abs(want), initial=0.0, where=np.isfinite(want)))
-    return rtol * (largest or 1.0)
+        return _compare_dict(got, want, allow, path)
+    return _compare_scalar(got, want, allow, path)
 
 
 def describe(value: Value) -> str:
@@ -74,7 +93,7 @@ def describe(value: Value) -> str:
     return f"{article} {type(value).__name__}"
 
 
-def _compare_array(got: Value, want: np.ndarray, rtol: float, path: Path) -> Difference | None:
+def _compare_array(got: Value, want: np.ndarray, allow: Tolerance, path: Path) -> Difference | None:
     if type(got) is not np.ndarray:
         message = f"expected an array of shape {want.shape}, got {describe(got)}"
         return Difference(Verdict.WRONG_TYPE, message, path)
@@ -92,7 +111,7 @@ def _compare_array(got: Value, want: np.ndarray, rtol: float, path: Path) -> Dif
             return _at(Verdict.NOT_FINITE, "NaN or infinity", got, want, bad, path)
         with np.errstate(all="ignore"):
             gap = np.abs(got.astype(want.dtype) - want)
-        return _worst(got, want, gap, tolerance(want, rtol), path)
+        return _worst(got, want, gap, allow.of(want), path)
     unequal = got != want
     if unequal.any():
         return _at(Verdict.WRONG_VALUES, _share(unequal), got, want, unequal, path)
@@ -152,7 +171,7 @@ def _share(wrong: np.ndarray) -> str:
 
 
 def _compare_sequence(
-    got: Value, want: tuple[Value, ...] | list[Value], rtol: float, path: Path
+    got: Value, want: tuple[Value, ...] | list[Value], allow: Tolerance, path: Path
 ) -> Difference | None:
     if type(got) not in (tuple, list):
         message = f"expected {describe(want)}, got {describe(got)}"
@@ -161,13 +180,15 @@ def _compare_sequence(
         message = f"expected {len(want)} results, got {len(got)}"
         return Difference(Verdict.WRONG_SHAPE, message, path, (), len(want), len(got))
     found = (
-        compare(item, expected, rtol, (*path, i))
+        _compare(item, expected, allow, (*path, i))
         for i, (item, expected) in enumerate(zip(got, want, strict=True))
     )
     return next((difference for difference in found if difference), None)
 
 
-def _compare_dict(got: Value, want: dict[str, Value], rtol: float, path: Path) -> Difference | None:
+def _compare_dict(
+    got: Value, want: dict[str, Value], allow: Tolerance, path: Path
+) -> Difference | None:
     if type(got) is not dict:
         message = f"expected a dict with the keys {_names(want)}, got {describe(got)}"
         return Difference(Verdict.WRONG_TYPE, message, path)
@@ -179,7 +200,7 @@ def _compare_dict(got: Value, want: dict[str, Value], rtol: float, path: Path) -
     if surplus:
         message = f"the keys {_names(surplus)} are not asked for"
         return Difference(Verdict.WRONG_SHAPE, message, path)
-    found = (compare(got[key], want[key], rtol, (*path, key)) for key in want)
+    found = (_compare(got[key], want[key], allow, (*path, key)) for key in want)
     return next((difference for difference in found if difference), None)
 
 
@@ -187,7 +208,7 @@ def _names(keys: Any) -> str:
     return ", ".join(repr(key) for key in list(keys)[:12])
 
 
-def _compare_scalar(got: Value, want: Value, rtol: float, path: Path) -> Difference | None:
+def _compare_scalar(got: Value, want: Value, allow: Tolerance, path: Path) -> Difference | None:
     kind = _scalar_kind(want)
     found = _scalar_kind(got)
     if found is None or kind is None or (kind != found and "text" in (kind, found)):
@@ -197,14 +218,14 @@ def _compare_scalar(got: Value, want: Value, rtol: float, path: Path) -> Differe
         message = f"expected {describe(want)}, got {describe(got)}"
         return Difference(Verdict.WRONG_DTYPE, message, path, (), want, _plain(got))
     if kind in ("float", "complex"):
-        return _compare_number(got, want, rtol, path)
+        return _compare_number(got, want, allow, path)
     if _plain(got) != _plain(want):
         message = f"expected {_plain(want)!r}, got {_plain(got)!r}"
         return Difference(Verdict.WRONG_VALUES, message, path, (), _plain(want), _plain(got), 1, 1)
     return None
 
 
-def _compare_number(got: Value, want: Value, rtol: float, path: Path) -> Difference | None:
+def _compare_number(got: Value, want: Value, allow: Tolerance, path: Path) -> Difference | None:
     try:
         number, expected = complex(_plain(got)), complex(_plain(want))
     except OverflowError:
@@ -212,7 +233,7 @@ def _compare_number(got: Value, want: Value, rtol: float, path: Path) -> Differe
     if not (math.isfinite(number.real) and math.isfinite(number.imag)):
         message = f"expected {_plain(want)!r}, got {_plain(got)!r}"
         return Difference(Verdict.NOT_FINITE, message, path, (), _plain(want), _plain(got), 1, 1)
-    if abs(number - expected) > rtol * (abs(expected) or 1.0):
+    if abs(number - expected) > allow.of(np.asarray(expected)):
         message = f"expected {_plain(want)!r}, got {_plain(got)!r}"
         return Difference(Verdict.WRONG_VALUES, message, path, (), _plain(want), _plain(got), 1, 1)
     return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer_key import Answer, Raises, take_part
+from autograder.answer_key import Answer, Case, Raises
 from autograder.compare import describe
 from autograder.inside.values import Opaque, Value
 from autograder.judge import Judged, JudgedAspect, JudgedQuestion, answer_of
@@ -85,14 +85,14 @@ def _describe(question: JudgedQuestion, judged: Judged) -> Counterexample:
         part=case.part,
         inputs=case.inputs,
         expected=answer_of(case, question.convention),
-        got=_bounded(_part_or_all(outcome.value, case.part)) if returned else None,
+        got=_bounded(_seen_or_all(case, outcome.value)) if returned else None,
         difference=judged.difference,
     )
 
 
-def _part_or_all(value: Value, part: str | int | None) -> Value:
+def _seen_or_all(case: Case, value: Value) -> Value:
     try:
-        return take_part(value, part)
+        return case.look_at(value)
     except LookupError:
         return value
 

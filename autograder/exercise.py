@@ -82,12 +82,13 @@ class Exercise:
         if self._namespace is None:
             return [Outcome(self._fault_kind, error=self._fault) for _ in key.cases]
         outcomes: list[Outcome] = []
+        limit_s = key.limit_s or self.timeout_s
         try:
-            with time_limit(self.timeout_s), _quiet():
+            with time_limit(limit_s), _quiet():
                 for case in key.cases:
                     outcomes.append(self._play_case(key, case, self._namespace))  # noqa: PERF401 (what was answered before a time-out counts)
         except TimeLimitExceeded:
-            late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {self.timeout_s:g} s")
+            late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {limit_s:g} s")
             outcomes.append(late)
             outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
         return outcomes

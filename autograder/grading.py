@@ -10,17 +10,19 @@ believed until it has been played once more with nothing else running.
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Self
 
-from autograder.answer_key import AnswerKey
+from autograder.answer_key import AnswerKey, Case
 from autograder.errors import GradebookError
 from autograder.fingerprint import digest_files, digest_key, fingerprint
 from autograder.gradebook import Entry
+from autograder.inside.values import encode
 from autograder.outcome import WALL_CLOCK_KINDS, Outcome, OutcomeKind
 from autograder.record import write_record
 from autograder.run import Backend, Call, Limits, PlannedQuestion, Worker
@@ -68,12 +70,44 @@ def plan_questions(keys: Sequence[AnswerKey], limits: Limits) -> tuple[PlannedQu
             key.unit,
             tuple(
                 Call(case.driver, dict(case.inputs), case.positional, case.judges)
-                for case in key.cases
+                for case in distinct_calls(key)[0]
             ),
             limit_s=question_limit_s(limits, key),
         )
         for key in keys
     )
+
+
+def distinct_calls(key: AnswerKey) -> tuple[list[Case], list[int]]:
+    """Find the cases of a key that ask for different calls.
+
+    Two cases may look at two parts of one result: the function is called once for both.
+
+    Returns
+    -------
+    list of Case
+        The first case with each call.
+    list of int
+        For every case of the key, the position of its call among these.
+    """
+    calls: dict[tuple[str, int, str, bytes], int] = {}
+    first: list[Case] = []
+    places = []
+    for case in key.cases:
+        inputs = encode(dict(case.inputs), inputs=True)
+        call = (case.driver, case.positional, case.judges, inputs)
+        if call not in calls:
+            calls[call] = len(first)
+            first.append(case)
+        places.append(calls[call])
+    return first, places
+
+
+def extend_limits(limits: Limits, keys: Sequence[AnswerKey]) -> Limits:
+    """Add to a submission's limits what the questions with limits of their own may take."""
+    own_s = sum(key.limit_s for key in keys)
+    cpu_s = None if limits.cpu_s is None else limits.cpu_s + math.ceil(own_s)
+    return replace(limits, submission_s=limits.submission_s + own_s, cpu_s=cpu_s)
 
 
 class Bench:
@@ -99,9 +133,10 @@ class Bench:
             key.question: digest_key(key, limits, question_limit_s(limits, key)) for key in keys
         }
         self._backend = backend
-        self._limits = limits
+        self._limits = extend_limits(limits, keys)
         self._lookup = lookup
         self._plan = plan_questions(keys, limits)
+        self._places = {key.question: distinct_calls(key)[1] for key in keys}
         self._local = threading.local()
         self._workers: list[Worker] = []
         self._lock = threading.Lock()
@@ -149,7 +184,7 @@ class Bench:
         played = self._worker().play(sources.files, [key.question for key in missing])
         entries, doubtful, fault = {}, [], ""
         for key in missing:
-            outcomes = played.outcomes[key.question]
+            outcomes = self._spread(key, played.outcomes[key.question])
             fault = fault or _fault_of(outcomes)
             if not alone and any(outcome.kind in WALL_CLOCK_KINDS for outcome in outcomes):
                 doubtful.append(key.question)
@@ -160,6 +195,13 @@ class Bench:
                 entries[key.question] = Entry(prints[key.question], score.share, record)
         notes = (*sources.notes, *played.notes)
         return Graded(submission.student, files, entries, known, tuple(doubtful), notes, fault)
+
+    def _spread(self, key: AnswerKey, answers: Sequence[Outcome]) -> list[Outcome]:
+        """Give every case the outcome of its call."""
+        places = self._places[key.question]
+        if len(answers) != len(set(places)):
+            raise ValueError(f"{key.question}: {len(set(places))} calls, {len(answers)} outcomes")
+        return [answers[place] for place in places]
 
     def _worker(self) -> Worker:
         """Get the calling thread's sandbox, started by the thread that uses it."""

@@ -18,7 +18,6 @@ from autograder.answer_key import (
     Case,
     Raises,
     VariantInfo,
-    take_part,
 )
 from autograder.compare import compare, describe
 from autograder.inside.answer import ANSWER
@@ -173,27 +172,26 @@ def _find_difference(
         return _difference_from_exception(outcome, answer)
     if outcome.kind is OutcomeKind.RAISED:
         return Difference(Verdict.RAISED, f"raised {outcome.error}{_place(outcome)}")
-    if case.driver == ANSWER:
-        difference = compare_answer(outcome.value, answer, case.inputs["options"], rtol)
-    else:
-        difference = _compare_judged(outcome.value, case.part, answer, rtol)
+    difference = _compare_judged(case, outcome.value, answer, rtol)
     if difference is not None and (message := _tell_oversize(outcome.value, difference.path)):
         return Difference(Verdict.OUTPUT_TOO_LARGE, message, difference.path)
     return difference
 
 
-def _compare_judged(
-    value: Value, part: str | int | None, answer: Answer, rtol: float
-) -> Difference | None:
-    """Compare the part of a result that is judged."""
-    if part is None:
-        return compare(value, answer, rtol)
+def _compare_judged(case: Case, value: Value, answer: Answer, rtol: float) -> Difference | None:
+    """Compare what is judged of a result."""
+    if case.driver == ANSWER:
+        return compare_answer(value, answer, case.inputs["options"], rtol)
     try:
-        taken = take_part(value, part)
-    except LookupError:
-        message = f"expected a result with the part {part!r}, got {describe(value)}"
+        seen = case.look_at(value)
+    except LookupError as error:
+        if case.view is None:
+            message = f"expected a result with the part {case.part!r}, got {describe(value)}"
+        else:
+            message = f"the result is not of the form that was asked for: {error}"
         return Difference(Verdict.WRONG_TYPE, message)
-    return compare(taken, answer, rtol, (part,))
+    path = () if case.part is None or case.view is not None else (case.part,)
+    return compare(seen, answer, rtol, path, case.atol)
 
 
 def _tell_oversize(value: Value, path: Sequence[str | int]) -> str:

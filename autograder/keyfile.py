@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 
 from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Raises, VariantInfo
+from autograder.inside.given import Given, make_generator, read_state
 from autograder.inside.values import Opaque, Value
 
 FORMAT = 1
@@ -81,6 +82,8 @@ def _dump_key(key: AnswerKey) -> str:
     }
     if key.reference_s:  # not in frozen cases
         fields["reference_s"] = key.reference_s
+    if key.limit_s:
+        fields["limit_s"] = key.limit_s
     lines = [f" {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
     lines += [
         _dump_list("aspects", [vars(aspect) for aspect in key.aspects]),
@@ -101,7 +104,7 @@ def _dumps(value: Any) -> str:
 
 
 def _write_case(case: Case) -> dict[str, Any]:
-    return {
+    fields = {
         "aspect": case.aspect,
         "label": case.label,
         "visible": case.visible,
@@ -113,6 +116,11 @@ def _write_case(case: Case) -> dict[str, Any]:
         "expected": write_answer(case.expected),
         "answers": {name: write_answer(answer) for name, answer in case.answers.items()},
     }
+    if case.view is not None:
+        fields["view"] = write_value(case.view)
+    if case.atol:
+        fields["atol"] = case.atol
+    return fields
 
 
 def _read_key(fields: dict[str, Any]) -> AnswerKey:
@@ -125,6 +133,7 @@ def _read_key(fields: dict[str, Any]) -> AnswerKey:
         step=fields["step"],
         source=fields["source"],
         reference_s=fields.get("reference_s", 0.0),
+        limit_s=fields.get("limit_s", 0.0),
         aspects=tuple(AspectInfo(**aspect) for aspect in fields["aspects"]),
         variants=tuple(VariantInfo(**variant) for variant in fields["variants"]),
         cases=tuple(_read_case(case) for case in fields["cases"]),
@@ -143,6 +152,8 @@ def _read_case(fields: dict[str, Any]) -> Case:
         inputs={name: read_value(value) for name, value in fields["inputs"].items()},
         expected=read_answer(fields["expected"]),
         answers=_Answers(fields["answers"]),
+        view=read_value(fields.get("view")),
+        atol=fields.get("atol", 0.0),
     )
 
 
@@ -187,6 +198,8 @@ def write_value(value: Value) -> Any:
             return {"dtype": value.dtype.str, "scalar": _write_elements([value.item()])[0]}
         case Opaque():
             return {"opaque": value.name}
+        case Given() | np.random.Generator():
+            return _write_input(value)
         case tuple():
             return {"tuple": [write_value(item) for item in value]}
         case list():
@@ -198,6 +211,13 @@ def write_value(value: Value) -> Any:
         case None | bool() | int() | float() | str():
             return value
     raise TypeError(f"a {type(value).__name__} cannot stand in an answer key")
+
+
+def _write_input(value: Given | np.random.Generator) -> dict[str, Any]:
+    if isinstance(value, Given):
+        bound = {name: write_value(item) for name, item in value.bound.items()}
+        return {"given": value.name, "source": value.source, "bound": bound}
+    return {"generator": read_state(value)}
 
 
 def _write_elements(elements: list[Any]) -> list[Any]:
@@ -213,6 +233,10 @@ def read_value(tree: Any) -> Value:
             return _read_elements(dtype, [scalar])[0]
         case {"opaque": name}:
             return Opaque(name)
+        case {"given": name, "source": source, "bound": bound}:
+            return Given(name, source, {n: read_value(item) for n, item in bound.items()})
+        case {"generator": state}:
+            return make_generator(state)
         case {"tuple": items}:
             return tuple(read_value(item) for item in items)
         case {"dict": items}:

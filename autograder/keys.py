@@ -28,6 +28,7 @@ ENGINE_FILES = (
     "compare.py",
     "inside/answer.py",
     "inside/drivers.py",
+    "inside/given.py",
     "inside/play.py",
     "inside/values.py",
     "keyfile.py",
@@ -36,6 +37,7 @@ ENGINE_FILES = (
     "question.py",
     "quiz.py",
     "quiz_key.py",
+    "source.py",
 )
 """The modules of the engine that decide what is in a key."""
 

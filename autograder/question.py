@@ -12,6 +12,8 @@ from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
+from autograder.inside.given import Given
+
 Function: TypeAlias = Callable[..., Any]
 Draw: TypeAlias = Callable[..., dict[str, Any]]
 VariantKind: TypeAlias = Literal["misconception", "convention", "style"]
@@ -84,6 +86,16 @@ class Aspect:
     part : str, int or None
         Key or position of the only part of the result that is judged, so that each part can
         earn points of its own; an `example` then holds that part.
+    view : callable or None
+        ``view(inputs, result)`` computes from a case's inputs and the result what is judged
+        in place of the result: the share of zeros in a random mask, the accuracy of a trained
+        model. It runs outside the sandbox, on plain data that may be anything: what it cannot
+        read (any exception) is judged wrong. It uses NumPy and the rubric's own helpers only.
+    oracle : callable or None
+        In place of the question's oracle, for this aspect.
+    atol : float
+        Absolute tolerance in addition to the relative one: the bound of a statistic, so wide
+        that a right answer exceeds it less than once in a million times.
     smooth : bool
         Whether central differences apply to these inputs (no ties, no kinks).
     """
@@ -97,6 +109,9 @@ class Aspect:
     driver: str = "call"
     judges: Literal["result", "arguments"] = "result"
     part: str | int | None = None
+    view: Function | None = None
+    oracle: Function | None = None
+    atol: float = 0.0
     smooth: bool = True
 
 
@@ -177,6 +192,9 @@ class Question:
     gradient_of : callable or None
         For a backward pass ``f(dout, *arguments)``: the forward function of the same
         arguments, for central differences.
+    limit_s : float
+        Wall seconds for all cases of a question that takes long by its nature, in place of
+        what the course's limits give; 0 for theirs.
     """
 
     reference: Function
@@ -189,6 +207,7 @@ class Question:
     step: str = ""
     rtol: float = DEFAULT_RTOL
     gradient_of: Function | None = None
+    limit_s: float = 0.0
 
     @property
     def name(self) -> str:
@@ -199,6 +218,27 @@ class Question:
     def unit(self) -> str:
         """Name of the module that the function lives in."""
         return self.reference.__module__.rpartition(".")[2]
+
+
+def given(function: Function, /, **bound: Any) -> Given:
+    """Hand a function over to the student's code, as one of a case's inputs.
+
+    Parameters
+    ----------
+    function : callable
+        Of the rubric, and uses NumPy and the rubric's other functions and constants only: its
+        source travels into the sandbox.
+    bound : Value
+        Keyword arguments of it that are filled in already.
+
+    Raises
+    ------
+    ValueError
+        If it uses a global that can be neither copied nor imported.
+    """
+    from autograder.source import standalone_source
+
+    return Given(function.__name__, standalone_source(function, function.__name__), bound)
 
 
 def values(rng: np.random.Generator, *shape: int) -> np.ndarray:

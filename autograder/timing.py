@@ -10,8 +10,11 @@ def question_limit_s(limits: Limits, key: AnswerKey) -> float:
     """Compute the wall time that a question has.
 
     ``reference_factor`` times the reference's own time, rounded up to ``question_s`` times a
-    power of two; at least ``question_s`` and at most ``submission_s``.
+    power of two; at least ``question_s`` and at most ``submission_s``. A question with a limit
+    of its own has that.
     """
+    if key.limit_s:
+        return key.limit_s
     limit_s, wanted_s = limits.question_s, limits.reference_factor * key.reference_s
     while limit_s < min(wanted_s, limits.submission_s):
         limit_s *= 2

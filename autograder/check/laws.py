@@ -137,7 +137,7 @@ def check_examples(subject: Subject) -> list[str]:
         cases = [case for case in subject.key.cases if case.aspect == aspect.name]
         for spec, case in zip((*aspect.visible, *aspect.hidden), cases, strict=True):
             by_hand = spec.expected
-            if by_hand is None or same_answer(case.expected, by_hand, subject.key.rtol):
+            if by_hand is None or same_answer(case.expected, by_hand, subject.key.rtol, case.atol):
                 continue
             found.append(f"the oracle disagrees with the worked example of {spec.source}.")
     return found + _run_doctests(subject)

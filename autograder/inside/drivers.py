@@ -14,19 +14,12 @@ from typing import Any
 
 import numpy as np
 
+from .given import copy_plain as fresh
+
+__all__ = ["DRIVERS", "Driver", "Inputs", "fresh"]
+
 Inputs = dict[str, Any]
 Driver = Callable[[Callable[..., Any], Inputs, int], Any]
-
-
-def fresh(value: Any) -> Any:
-    """Copy a value deeply, so that no call can see what another one did to it."""
-    if isinstance(value, np.ndarray):
-        return value.copy()
-    if isinstance(value, dict):
-        return {key: fresh(item) for key, item in value.items()}
-    if isinstance(value, tuple | list):
-        return type(value)(fresh(item) for item in value)
-    return value
 
 
 def call(function: Callable[..., Any], inputs: Inputs, positional: int) -> Any:
@@ -34,6 +27,24 @@ def call(function: Callable[..., Any], inputs: Inputs, positional: int) -> Any:
     values = list(inputs.values())
     keywords = dict(list(inputs.items())[positional:])
     return function(*values[:positional], **keywords)
+
+
+def twice(function: Callable[..., Any], inputs: Inputs, positional: int) -> Any:
+    """Call the function twice, with one random generator that goes on, and return both results.
+
+    All other arguments are as new in the second call.
+    """
+    again = {
+        name: value if isinstance(value, np.random.Generator) else fresh(value)
+        for name, value in inputs.items()
+    }
+    return call(function, inputs, positional), call(function, again, positional)
+
+
+def twice_afresh(function: Callable[..., Any], inputs: Inputs, positional: int) -> Any:
+    """Call the function twice, with equal random generators, and return both results."""
+    again = fresh(inputs)
+    return call(function, inputs, positional), call(function, again, positional)
 
 
 def trajectory(function: Callable[..., Any], inputs: Inputs, positional: int) -> Any:
@@ -98,5 +109,5 @@ def _describe(result: Any) -> str:
 
 
 DRIVERS: Mapping[str, Driver] = MappingProxyType(
-    {driver.__name__: driver for driver in (call, trajectory, trajectories)}
+    {driver.__name__: driver for driver in (call, twice, twice_afresh, trajectory, trajectories)}
 )

@@ -7,6 +7,7 @@ from typing import Any
 
 from .answer import ANSWER, take_answer
 from .drivers import DRIVERS, Inputs
+from .given import hand_over, keep_data
 from .module import STUDENT_MARK, StopStudent, describe_error
 
 BUILTIN_MODULE = "builtins"
@@ -44,7 +45,7 @@ def play(
         return {"kind": "missing", "error": f"{function_name} is not defined", "seconds": 0.0}
     start = time.perf_counter()
     try:
-        result = DRIVERS[driver](function, inputs, positional)
+        result = DRIVERS[driver](function, hand_over(inputs), positional)
     except NotImplementedError as error:
         return {
             "kind": "not implemented",
@@ -55,7 +56,7 @@ def play(
         raise
     except BaseException as error:
         return raised(error, time.perf_counter() - start)
-    value = dict(inputs) if judges == "arguments" else result
+    value = keep_data(inputs) if judges == "arguments" else result
     return {"kind": "returned", "value": value, "seconds": time.perf_counter() - start}
 
 

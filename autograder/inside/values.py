@@ -19,9 +19,13 @@ tuple      ``items``                                   a tuple
 list       ``items``                                   a list
 dict       ``items``: pairs of string and value        a dict with string keys
 opaque     ``name``                                    anything else, by the name of its type
+given      ``name``, ``source``, ``bound``             a function of the course, see `given`
+generator  ``state``: four integers                    a NumPy random generator
 =========  ==========================================  ===============================
 
-Nothing is pickled and nothing is executed on either side. Decoding trusts no
+The last two are written and read only where ``inputs`` says so, on the way into a sandbox.
+
+Nothing is pickled, and of what leaves a sandbox nothing is executed. Decoding trusts no
 number that it reads: lengths are capped before memory is taken, dtypes come from
 a fixed list, and the arrays must fill the payload without a gap or an overlap, so that
 no frame stands for more memory than it has bytes.
@@ -37,6 +41,8 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
+
+from .given import Given, make_generator, read_state
 
 Value: TypeAlias = Any
 """None, bool, int, float, complex, str, NumPy scalar or array, or a tuple, list or dict of them."""
@@ -65,19 +71,37 @@ class Opaque:
     name: str
 
 
-def encode(value: Value, extra: dict[str, Any] | None = None) -> bytes:
+def encode(value: Value, extra: dict[str, Any] | None = None, *, inputs: bool = False) -> bytes:
     """Write one frame: ``value`` beside the plain JSON fields of ``extra``.
+
+    With ``inputs``, the value is a dict in which functions of the course and random
+    generators may stand, each as an item of its own.
 
     Never fails on account of ``value``: what cannot be represented becomes an
     `Opaque` that names its type.
     """
     chunks: list[bytes] = []
-    tree = _encode(value, chunks, [0, 0], 0)
+    used = [0, 0]
+    if inputs:
+        pairs = [[name, _encode_input(item, chunks, used)] for name, item in value.items()]
+        tree: Any = {"t": "dict", "items": pairs}
+    else:
+        tree = _encode(value, chunks, used, 0)
     header = json.dumps({**(extra or {}), "value": tree}, separators=(",", ":")).encode()
     if len(header) > MAX_HEADER_BYTES:
         return encode(Opaque(f"{_name(type(value))} too large to report"), extra)
     payload = b"".join(chunks)
     return PREFIX.pack(len(header), len(payload)) + header + payload
+
+
+def _encode_input(value: Any, chunks: list[bytes], used: list[int]) -> Any:
+    """Turn what the course gives into JSON."""
+    if isinstance(value, Given):
+        bound = [[name, _encode_input(x, chunks, used)] for name, x in value.bound.items()]
+        return {"t": "given", "name": value.name, "source": value.source, "bound": bound}
+    if isinstance(value, np.random.Generator):
+        return {"t": "generator", "state": read_state(value)}
+    return _encode(value, chunks, used, 1)
 
 
 def _encode(value: Any, chunks: list[bytes], used: list[int], depth: int) -> Any:
@@ -151,7 +175,7 @@ def _is_text(text: str) -> bool:
     return len(text) <= MAX_TEXT and _writable(text) == text
 
 
-def decode(frame: bytes) -> tuple[Value, dict[str, Any]]:
+def decode(frame: bytes, *, inputs: bool = False) -> tuple[Value, dict[str, Any]]:
     """Read one whole frame.
 
     Returns
@@ -173,7 +197,7 @@ def decode(frame: bytes) -> tuple[Value, dict[str, Any]]:
     if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
         raise BadFrameError("the frame is too large")
     body = memoryview(frame)[PREFIX.size :]
-    return decode_parts(bytes(body[:n_header]), bytes(body[n_header:]))
+    return decode_parts(bytes(body[:n_header]), bytes(body[n_header:]), inputs=inputs)
 
 
 def detach(value: Value) -> Value:
@@ -181,14 +205,17 @@ def detach(value: Value) -> Value:
     return decode(encode(value))[0]
 
 
-def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
+def decode_parts(
+    header: bytes, payload: bytes, *, inputs: bool = False
+) -> tuple[Value, dict[str, Any]]:
     """Read a frame whose header and payload have already been told apart."""
     try:
         fields = json.loads(header)
         if type(fields) is not dict:
             raise BadFrameError("the header is not an object")
         used = [0, 0]
-        value = _decode(fields.pop("value"), payload, used, 0)
+        tree = fields.pop("value")
+        value = _decode_inputs(tree, payload, used) if inputs else _decode(tree, payload, used, 0)
         if used[0] != len(payload):
             raise BadFrameError("there are bytes that belong to no array")
     except BadFrameError:
@@ -196,6 +223,20 @@ def decode_parts(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
     except Exception as error:  # whatever hostile bytes provoke, the answer is the same
         raise BadFrameError(f"unreadable frame ({type(error).__name__})") from None
     return value, fields
+
+
+def _decode_inputs(tree: Any, payload: bytes, used: list[int]) -> dict[str, Value]:
+    """Turn JSON of the course's own into the inputs of a call."""
+    return {name: _decode_input(item, payload, used) for name, item in tree["items"]}
+
+
+def _decode_input(tree: Any, payload: bytes, used: list[int]) -> Value:
+    match tree:
+        case {"t": "given", "name": name, "source": source, "bound": bound}:
+            return Given(name, source, {n: _decode_input(x, payload, used) for n, x in bound})
+        case {"t": "generator", "state": state}:
+            return make_generator(state)
+    return _decode(tree, payload, used, 1)
 
 
 def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:

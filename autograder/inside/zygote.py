@@ -130,7 +130,7 @@ def receive_plan(control: socket.socket) -> tuple[Settings, list[Question]]:
     die_with_parent()  # after the change of user, which would undo it
     plan: list[Question] = []
     for _ in range(fields["calls"]):
-        inputs, call = receive_frame(control)
+        inputs, call = receive_frame(control, inputs=True)
         if call["index"] == len(plan):
             plan.append(Question(call["question"], call["unit"], []))
         plan[-1].calls.append(Call(call["driver"], inputs, call["positional"], call["judges"]))
@@ -246,10 +246,11 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def receive_frame(control: socket.socket) -> tuple[Value, dict[str, Any]]:
+def receive_frame(control: socket.socket, *, inputs: bool = False) -> tuple[Value, dict[str, Any]]:
     """Read one frame from the trusted process."""
     n_header, n_payload = PREFIX.unpack(receive(control, PREFIX.size))
-    return decode_parts(receive(control, n_header), receive(control, n_payload))
+    header, payload = receive(control, n_header), receive(control, n_payload)
+    return decode_parts(header, payload, inputs=inputs)
 
 
 def receive(control: socket.socket, size: int) -> bytes:

@@ -131,12 +131,13 @@ def encode_plan(plan: Sequence[PlannedQuestion]) -> list[bytes]:
                     "positional": call.positional,
                     "judges": call.judges,
                 },
+                inputs=True,
             )
-            if (fault := _find_opaque(decode(frame)[0])) is not None:
+            if (fault := _find_opaque(decode(frame, inputs=True)[0])) is not None:
                 raise ValueError(
                     f"The inputs of call {number} of the question {planned.question} cannot be "
-                    f"sent into a sandbox: {fault.name}. Use numbers, texts, arrays, and "
-                    "tuples, lists and dicts of them."
+                    f"sent into a sandbox: {fault.name}. Use numbers, texts, arrays, tuples, "
+                    "lists and dicts of them, random generators, and functions by given()."
                 )
             frames.append(frame)
     return frames

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from autograder.compare import compare, tolerance
+from autograder.compare import Tolerance, compare
 from autograder.inside.values import Opaque
 from autograder.verdict import Verdict
 
@@ -63,9 +63,9 @@ def test_an_empty_array_matches_only_an_empty_array_of_its_shape():
 
 def test_the_tolerance_comes_from_the_largest_magnitude():
     """An expected zero is held to the standard of its neighbours; all zeros, to rtol itself."""
-    assert tolerance(np.array([0.0, -200.0]), RTOL) == pytest.approx(2e-3)
-    assert tolerance(np.zeros(3), RTOL) == RTOL
-    assert tolerance(np.zeros(0), RTOL) == RTOL
+    assert Tolerance(RTOL).of(np.array([0.0, -200.0])) == pytest.approx(2e-3)
+    assert Tolerance(RTOL).of(np.zeros(3)) == RTOL
+    assert Tolerance(RTOL).of(np.zeros(0)) == RTOL
 
 
 def test_the_worst_position_is_reported():

@@ -827,12 +827,12 @@ def test_junk_earns_an_aspect_whose_answer_is_the_input(tiny):
 def test_junk_shows_a_comparator_that_broadcasts_and_ignores_dtypes(tiny, monkeypatch):
     """The law examines the judging as well: with np.allclose junk would pass."""
 
-    def lax(got, want, rtol, path=()):
+    def lax(got, want, rtol, path=(), atol=0.0):
         try:
             close = np.allclose(np.asarray(got), want, rtol)
         except (TypeError, ValueError):
             close = False
-        return None if close else compare(None, want, rtol, path)
+        return None if close else compare(None, want, rtol, path, atol)
 
     subject = tiny.subject()
     monkeypatch.setattr("autograder.judge.compare", lax)

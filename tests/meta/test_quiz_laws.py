@@ -4,6 +4,7 @@ The subject is a course of one unit with two questions. Each test turns one thin
 a file of it, or a field of a question.
 """
 
+import sys
 from dataclasses import replace
 
 import pytest
@@ -76,6 +77,16 @@ from autograder.question import Question
 
 mix = Question(reference.mix, None, None, (), (), nudge="", source="")
 """
+
+
+@pytest.fixture(autouse=True)
+def own_modules():
+    """Let no course of these tests stay imported."""
+    before = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
+    yield
+    for name in [name for name in sys.modules if name.startswith("solutions")]:
+        del sys.modules[name]
+    sys.modules.update(before)
 
 
 @pytest.fixture

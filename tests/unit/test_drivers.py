@@ -3,7 +3,15 @@
 import numpy as np
 import pytest
 
-from autograder.inside.drivers import DRIVERS, call, fresh, trajectories, trajectory
+from autograder.inside.drivers import (
+    DRIVERS,
+    call,
+    fresh,
+    trajectories,
+    trajectory,
+    twice,
+    twice_afresh,
+)
 
 
 def momentum(w, dw, state, lr, mu=0.5):
@@ -158,6 +166,29 @@ def test_drivers_are_found_by_their_names():
     """The names are those that a rubric writes."""
     assert dict(DRIVERS) == {
         "call": call,
+        "twice": twice,
+        "twice_afresh": twice_afresh,
         "trajectory": trajectory,
         "trajectories": trajectories,
     }
+
+
+def draw_and_shift(x, rng):
+    """Spoils its argument, so that a second call would see it."""
+    x += 10
+    return x[0], rng.integers(1 << 30)
+
+
+def test_two_calls_share_one_generator():
+    """The second draw is the generator's second number; the array is as new."""
+    rng = np.random.default_rng(3)
+    first, second = rng.integers(1 << 30), rng.integers(1 << 30)
+    inputs = {"x": np.zeros(1), "rng": np.random.default_rng(3)}
+    assert twice(draw_and_shift, inputs, 2) == ((10.0, first), (10.0, second))
+
+
+def test_two_calls_may_start_from_equal_generators():
+    """Both draw the generator's first number."""
+    first = np.random.default_rng(3).integers(1 << 30)
+    inputs = {"x": np.zeros(1), "rng": np.random.default_rng(3)}
+    assert twice_afresh(draw_and_shift, inputs, 2) == ((10.0, first), (10.0, first))

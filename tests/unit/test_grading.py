@@ -177,7 +177,7 @@ def broken_start(self, backend, plan, limits):
         ({"play": lambda self, files, questions: Played({}, ())}, "KeyError: 'double'"),
         (
             {"play": lambda self, files, questions: Played({"double": ()}, ())},
-            "8 cases, 0 outcomes",
+            " calls, 0 outcomes",
         ),
     ],
     ids=["play", "start", "no outcomes", "too few"],
