@@ -10,6 +10,7 @@ import numpy as np
 
 from autograder.answer_key import Answer, Case, Raises
 from autograder.compare import describe
+from autograder.inside.given import Given, name_input
 from autograder.inside.values import Opaque, Value
 from autograder.judge import Judged, JudgedAspect, JudgedQuestion, answer_of
 from autograder.outcome import OutcomeKind
@@ -187,4 +188,6 @@ def _show(name: str, value: Value) -> list[str]:
 
 
 def _plain(value: Value) -> Any:
+    if isinstance(value, Given | np.random.Generator):
+        return name_input(value)
     return value.item() if isinstance(value, np.generic) else repr(value)

@@ -21,6 +21,16 @@ from autograder.question import Question
 ROOT = Path(__file__).resolve().parents[2]
 
 SCOPE = {
+    "dense": {
+        "linear_forward": "x, w, b",
+        "linear_backward": "dout, x, w, b",
+        "sigmoid": "x",
+        "sigmoid_backward": "dout, x",
+        "relu": "x",
+        "relu_backward": "dout, x",
+        "leaky_relu": "x, slope",
+        "leaky_relu_backward": "dout, x, slope",
+    },
     "convolution": {
         "cross_correlate2d": "x, k",
         "convolve2d": "x, k",
@@ -46,22 +56,41 @@ SCOPE = {
         "adagrad": "w, dw, state, lr, eps",
         "rmsprop": "w, dw, state, lr, alpha, eps",
         "adam": "w, dw, state, lr, beta1, beta2, eps",
+        "minimize": "grad, w, update, steps",
+    },
+    "lenet": {
+        "subsample_forward": "x, coefficient, bias",
+        "subsample_backward": "dout, x, coefficient, bias",
+        "partial_conv2d": "x, w, b, table",
+        "rbf_output": "x, templates",
+        "lenet5_forward": "x, params",
+        "lenet_loss_and_grads": "x, labels, params",
     },
     "parameters": {
         "fc_params": "n_in, n_out, bias",
         "conv_params": "c_in, c_out, kernel_size, bias",
+        "locally_connected_params": "n_units, field, shared",
+        "depthwise_separable_params": "c_in, c_out, kernel_size, bias",
+        "conv_macs": "h_out, w_out, c_in, c_out, kernel_size",
+        "bottleneck_macs": "h, w, c_in, c_mid, c_out, kernel_size",
+        "lenet5_shapes": "",
         "lenet5_c3_table": "",
         "lenet5_params": "",
+        "alexnet_params": "groups",
+        "count_parameters": "layers",
     },
 }
 """The contract: by unit, each function and the names of its parameters."""
 
 DEFAULTS = {
+    "slope": {0.01},
     "stride": {1, None},
     "padding": {0},
     "dilation": {1},
     "count_include_pad": {True},
-    "bias": {True},
+    "bias": {True, False},
+    "shared": {False},
+    "groups": {2},
     "momentum": {0.9},
     "alpha": {0.99},
     "beta1": {0.9},
