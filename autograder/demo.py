@@ -90,7 +90,8 @@ def _describe(submissions: Sequence[DemoSubmission]) -> str:
 
 def make_class(course: Course) -> list[DemoSubmission]:
     """Make the submissions of the class, in order, named ``student01`` and so on."""
-    questions = [question for question, _ in course.assignment_questions(None)]
+    asked = course.assignment_questions(None)
+    questions = [question for question, _ in asked if isinstance(question, Question)]
     answers = _reference_files(course, questions)
     makers = (_right_ones, _wrong_ones, _broken_ones)
     made = [one for make in makers for one in make(course, questions, answers)]
