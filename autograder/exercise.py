@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder.answer_key import AnswerKey, Case
 from autograder.counterexample import explain, find_counterexample
+from autograder.diagnose import diagnose_judged, tell_diagnosis
 from autograder.inside.drivers import fresh
 from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, load
 from autograder.inside.play import play
@@ -199,9 +200,19 @@ def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
     counterexample = find_counterexample(question, aspect)
     assert counterexample is not None
     lines = [f"{name}, {aspect.info.name}: {aspect.info.about}", *explain(counterexample)]
-    if question.key.nudge:
-        lines.append(f"hint: {question.key.nudge}")
+    lines += _tell_mistake(question, aspect)
     return "\n".join(_wrap(line) for line in lines)
+
+
+def _tell_mistake(question: JudgedQuestion, aspect: JudgedAspect) -> list[str]:
+    """Say what is known of the mistake, once for a question, and give a hint."""
+    diagnosis, hint = None, question.key.nudge
+    if aspect is next(one for one in question.aspects if not one.passed):
+        diagnosis = diagnose_judged(question)
+    lines = [] if diagnosis is None else [f"mistake: {tell_diagnosis(diagnosis)}"]
+    if diagnosis is not None and diagnosis.misconception.hint:
+        hint = diagnosis.misconception.hint
+    return [*lines, f"hint: {hint}"] if hint else lines
 
 
 def _wrap(line: str) -> str:
