@@ -42,12 +42,12 @@ def derive_exercises(course: Course, progress: Progress = lambda _: None) -> dic
     files = {"README.md": write_exercises_readme(course)}
     for unit in dict.fromkeys(key.unit for key in keys):
         of_unit = [key for key in keys if key.unit == unit]
-        files[f"{unit}.py"] = _derive_exercise(course, unit, [key.question for key in of_unit])
+        files[f"{unit}.py"] = derive_exercise(course, unit, [key.question for key in of_unit])
         files[f"cases/{unit}.json"] = dump_keys(of_unit)
     return files
 
 
-def _derive_exercise(course: Course, unit: str, names: Sequence[str]) -> str:
+def derive_exercise(course: Course, unit: str, names: Sequence[str]) -> str:
     """Derive a unit's file: stubs of its functions, or the answer sheet of its quiz."""
     source = (course.root / "solutions" / f"{unit}.py").read_text(encoding="utf-8")
     asked = [course.questions[name] for name in names]

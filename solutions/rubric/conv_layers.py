@@ -3291,7 +3291,7 @@ conv3d_forward = Question(
             "depth, height and width that differ, of volumes and kernels",
             weight=2,
             visible=(
-                draw(N=1, C=1, C_out=1, size=(4, 3, 5), kernel_size=(3, 1, 2)),
+                draw(N=1, C=1, C_out=1, size=(4, 2, 5), kernel_size=(3, 1, 2)),
                 draw(N=1, C=2, C_out=1, size=(2, 4, 3), kernel_size=(1, 3, 2)),
             ),
             hidden=(
@@ -3330,7 +3330,7 @@ conv3d_forward = Question(
                     N=1,
                     C=1,
                     C_out=1,
-                    size=(4, 3, 4),
+                    size=(4, 3, 3),
                     kernel_size=(2, 2, 2),
                     stride=(2, 1, 3),
                     padding=(0, 1, 2),
@@ -3610,7 +3610,7 @@ conv2d_nhwc = Question(
             "images and kernels that are not square, down to a single pixel",
             weight=3,
             visible=(
-                draw(N=1, C=2, C_out=3, H=3, W=5, K_h=2, K_w=3),
+                draw(N=1, C=2, C_out=3, H=3, W=4, K_h=2, K_w=3),
                 draw(N=2, C=3, C_out=2, H=2, W=3, K_h=1, K_w=1),
             ),
             hidden=(
