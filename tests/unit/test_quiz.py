@@ -359,7 +359,7 @@ def test_before_it_is_handed_in_a_wrong_option_passes_like_the_right_one(state_o
     assert text == ""
     assert state["earned"] is None
     assert (state["passed"], state["points"]) == (1, 4)
-    assert state["state"] == f"answered {answer}; it is judged when you hand in"
+    assert state["shown"] == f"answered {answer}; it is judged when you hand in"
 
 
 @pytest.mark.parametrize(
