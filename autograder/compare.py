@@ -9,7 +9,6 @@ expected zero is then held to the same standard as its neighbours.
 from __future__ import annotations
 
 import cmath
-import math
 from dataclasses import dataclass
 from typing import Any
 

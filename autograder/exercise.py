@@ -23,8 +23,11 @@ from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, lo
 from autograder.inside.play import play
 from autograder.inside.values import detach
 from autograder.judge import JudgedAspect, JudgedQuestion
+from autograder.option import show_answer
 from autograder.outcome import Outcome, OutcomeKind, outcome_from_play
 from autograder.verdict import LIMIT_VERDICTS, Verdict
+
+_NOT_ANSWERED = "not answered"
 
 REPEAT_S = 0.05
 """A loop that swallows the first interruption is interrupted again this often."""
@@ -188,7 +191,9 @@ def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
     first = next(judged for judged in aspect.cases if judged.difference is not None)
     assert first.difference is not None
     if first.verdict is Verdict.NOT_IMPLEMENTED:
-        return f"{name}: not implemented yet"
+        return f"{name}: {_NOT_ANSWERED if question.key.is_quiz else 'not implemented'} yet"
+    if question.key.is_quiz:
+        return _wrap(f"{name}: {first.difference.message}")
     if first.verdict in LIMIT_VERDICTS | {Verdict.MISSING, Verdict.KILLED}:
         return f"{name}: {first.difference.message}"
     counterexample = find_counterexample(question, aspect)
@@ -205,12 +210,15 @@ def _wrap(line: str) -> str:
 
 
 def describe_state(question: JudgedQuestion) -> dict[str, Any]:
-    """Summarise a question as plain data: its points, its aspects, its state."""
+    """Summarise a question as plain data: its points, its aspects, its state.
+
+    ``earned`` is None where the cases do not tell whether an answer is right.
+    """
     passed = sum(aspect.passed for aspect in question.aspects)
     return {
         "question": question.key.question,
         "points": question.key.points,
-        "earned": question.key.points * question.share,
+        "earned": None if question.key.judged_later else question.key.points * question.share,
         "passed": passed,
         "aspects": len(question.aspects),
         "state": _state(question),
@@ -220,7 +228,20 @@ def describe_state(question: JudgedQuestion) -> dict[str, Any]:
 
 def _state(question: JudgedQuestion) -> str:
     verdict = question.verdict
+    if question.key.judged_later:
+        return _state_of_answer(question)
     told = LIMIT_VERDICTS | {Verdict.RIGHT, Verdict.NOT_IMPLEMENTED, Verdict.MISSING}
     if verdict in told:
         return str(verdict)
     return "wrong"
+
+
+def _state_of_answer(question: JudgedQuestion) -> str:
+    """Say of an answer to a quiz question what these cases can see."""
+    if question.verdict is Verdict.RIGHT:
+        [judged] = question.aspects[0].cases
+        shown = show_answer(judged.outcome.value)
+        return f"answered {shown}; it is judged when you hand in"
+    if question.verdict is Verdict.NOT_IMPLEMENTED:
+        return _NOT_ANSWERED
+    return str(question.verdict)

@@ -19,12 +19,14 @@ from autograder.build import build_key
 from autograder.keyfile import BadKeyFileError, read_keys, write_keys
 from autograder.measure import measure_reference
 from autograder.question import Question
+from autograder.quiz import AnyQuestion
 from autograder.seed import FOLDER
 
 ENGINE_FILES = (
     "answer_key.py",
     "build.py",
     "compare.py",
+    "inside/answer.py",
     "inside/drivers.py",
     "inside/given.py",
     "inside/play.py",
@@ -33,6 +35,8 @@ ENGINE_FILES = (
     "measure.py",
     "oracle.py",
     "question.py",
+    "quiz.py",
+    "quiz_key.py",
     "source.py",
 )
 """The modules of the engine that decide what is in a key."""
@@ -42,7 +46,7 @@ Progress = Callable[[str], None]
 
 def obtain_keys(
     root: Path,
-    questions: Sequence[tuple[Question, float]],
+    questions: Sequence[tuple[AnyQuestion, float]],
     seed: str,
     progress: Progress = lambda _: None,
 ) -> list[AnswerKey]:
@@ -52,7 +56,7 @@ def obtain_keys(
     ----------
     root : Path
         Folder of the course; the cache lies in ``.autograde/keys`` in it.
-    questions : sequence of (Question, float)
+    questions : sequence of (Question or QuizQuestion, float)
         Questions with their points.
     progress : callable
         Is told the name of each question that has to be built.
@@ -71,13 +75,14 @@ def obtain_keys(
         if key is None:
             progress(question.name)
             key = build_key(question, seed)
-            key = replace(key, reference_s=measure_reference(question, key))
+            if isinstance(question, Question):  # a quiz question calls nothing
+                key = replace(key, reference_s=measure_reference(question, key))
             _keep(path, key)
         keys.append(replace(key, points=points))
     return keys
 
 
-def digest_question(question: Question, unit_digest: str, seed: str) -> str:
+def digest_question(question: AnyQuestion, unit_digest: str, seed: str) -> str:
     """Hash all that decides a question's key: its source, the engine, seed and versions."""
     return hashlib.sha256(f"{seed}\n{question.name}\n{unit_digest}".encode()).hexdigest()[:32]
 

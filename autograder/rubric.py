@@ -23,6 +23,7 @@ from autograder.config import shown_path
 from autograder.errors import CourseError, Problem
 from autograder.inside.module import describe_error
 from autograder.question import Question
+from autograder.quiz import AnyQuestion, QuizQuestion
 
 PACKAGE = "solutions"
 RUBRIC = "rubric"
@@ -32,7 +33,7 @@ RUBRIC = "rubric"
 class Entry:
     """A question and where it stands: its variable in a rubric module, and the module."""
 
-    question: Question
+    question: AnyQuestion
     variable: str
     unit: str
     file: str
@@ -85,7 +86,7 @@ def _collect(modules: Mapping[str, ModuleType], files: Mapping[str, str]) -> Ite
     found: dict[str, dict[int, Entry]] = {unit: {} for unit in modules}
     for unit, module in modules.items():
         for variable, value in vars(module).items():
-            if isinstance(value, Question):
+            if isinstance(value, Question | QuizQuestion):
                 found[unit].setdefault(id(value), Entry(value, variable, unit, files[unit]))
     for unit, entries in found.items():
         for key, entry in entries.items():
@@ -94,7 +95,9 @@ def _collect(modules: Mapping[str, ModuleType], files: Mapping[str, str]) -> Ite
                 yield entry
 
 
-def _home(question: Question) -> str:
+def _home(question: AnyQuestion) -> str:
+    if isinstance(question, QuizQuestion):
+        return question.unit
     module = getattr(question.reference, "__module__", "")
     return str(module).removeprefix(f"{PACKAGE}.")
 

@@ -13,17 +13,17 @@ TORCH_DOOR = ENGINE / "oracle.py"
 
 STAGES = (
     ("errors", "text", "verdict"),
-    ("question",),
+    ("question", "quiz"),
     ("oracle", "yaml_text", "config", "rubric", "course"),
     ("answer_key",),
     ("outcome",),
     ("compare",),
-    ("build",),
+    ("build", "quiz_key"),
     ("keyfile", "seed", "measure"),
     ("keys",),
     ("files", "archive", "submissions"),
     ("run",),
-    ("judge",),
+    ("option", "judge"),
     ("diagnose", "counterexample"),
     ("score",),
     ("record",),
@@ -38,6 +38,7 @@ STAGES = (
 
 AFTER_BUILD = (
     "run",
+    "option",
     "judge",
     "diagnose",
     "counterexample",
