@@ -348,6 +348,7 @@ def examine(name: str, quick: bool = False) -> Report:
     """Make and judge the mutants of one question."""
     start = time.perf_counter()
     question = read_course().questions[name]
+    assert isinstance(question, Question)
     source = (ROOT / "solutions" / f"{question.unit}.py").read_text(encoding="utf-8")
     mutants = make_mutants(source, name)
     if quick and len(mutants) > QUICK:
@@ -397,8 +398,10 @@ def read_equivalents(path: Path) -> list[Listed]:
         missing = {"questions", "function", "was", "becomes", "reason"} - set(entry)
         if missing:
             raise BenchmarkError(f"{path.name}: entry {number} has no {', '.join(missing)}.")
-        identity = (entry["function"], entry["was"], entry["becomes"], entry.get("occurrence", 1))
-        found.append(Listed(tuple(entry["questions"]), identity, entry["reason"].strip()))
+        becomes = entry["becomes"] if isinstance(entry["becomes"], list) else [entry["becomes"]]
+        for text in becomes:
+            identity = (entry["function"], entry["was"], text, entry.get("occurrence", 1))
+            found.append(Listed(tuple(entry["questions"]), identity, entry["reason"].strip()))
     return found
 
 
@@ -480,22 +483,23 @@ def print_summary(reports: Sequence[Report]) -> None:
 
 
 def choose_questions(course: Course, names: Sequence[str], units: Sequence[str]) -> list[str]:
-    """Choose what to examine: all questions but those that take long by their nature.
+    """Choose what to examine: all functions but those that take long by their nature.
 
     Raises
     ------
     BenchmarkError
         If there is no such question or unit.
     """
-    unknown = {*names} - {*course.questions} | {*units} - {*course.units}
+    functions = {n: q for n, q in course.questions.items() if isinstance(q, Question)}
+    unknown = {*names} - {*functions} | {*units} - {*course.units}
     if unknown:
-        raise BenchmarkError(f"The course has no {', '.join(sorted(unknown))}.")
+        raise BenchmarkError(f"The course has no function or unit {', '.join(sorted(unknown))}.")
     chosen = [
         name
-        for name, question in course.questions.items()
+        for name, question in functions.items()
         if name in names or (not names and (not units or question.unit in units))
     ]
-    slow = [name for name in chosen if course.questions[name].limit_s and name not in names]
+    slow = [name for name in chosen if functions[name].limit_s and name not in names]
     for name in slow:
         tell(f"{name} takes long by its nature; name it with --question to have it examined")
     return [name for name in chosen if name not in slow]
