@@ -16,6 +16,7 @@ import numpy as np
 from autograder.inside.answer import ANSWER
 from autograder.inside.given import Given
 from autograder.inside.values import Value
+from autograder.messages import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -182,6 +183,8 @@ class AnswerKey:
         Wall seconds for all cases; 0 where the course's limits decide.
     locks : tuple of Lock
         In a frozen key: the misconceptions, for programs that have them.
+    language : str
+        Language of the texts, see `autograder.messages.LANGUAGES`.
     """
 
     question: str
@@ -197,6 +200,7 @@ class AnswerKey:
     reference_s: float = 0.0
     limit_s: float = 0.0
     locks: tuple[Lock, ...] = ()
+    language: str = ENGLISH
 
     @property
     def is_quiz(self) -> bool:

@@ -34,6 +34,7 @@ from autograder.compare import compare
 from autograder.inside.values import Value
 from autograder.judge import JudgedQuestion, answer_of, judge_case, judge_question
 from autograder.lock import unlock_all
+from autograder.messages import CHINESE, ENGLISH, say
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.relation import Relation, find_relation, see
 
@@ -367,79 +368,81 @@ TEMPLATES: Mapping[str, str] = MappingProxyType(
         "first-step": "The first step is right, and the second one is wrong.",
         "first-item": "Along the first axis only the first item is right.",
         "last-item": "Along the first axis only the last item is right.",
-        "border-first": "Only the first {line} is wrong; everything else is right.",
-        "border-last": "Only the last {line} is wrong; everything else is right.",
-        "border-both": "Only the first and last {line} are wrong; everything inside is right.",
-        "only-if": "It is right with {when} ({right} cases) and wrong with anything else.",
-        # How sure it is
-        "in-part": "In the result {part}: {text}",
-        "sure": "This is certain as far as the cases go: {cases} explained.",
-        "sure-misconception": (
-            "Your function returns exactly what this mistake returns on {cases}, which are all "
-            "that can show it."
+        "border-first": "Only the first row or column is wrong; everything else is right.",
+        "border-last": "Only the last row or column is wrong; everything else is right.",
+        "border-both": (
+            "Only the first and last rows or columns are wrong; everything inside is right."
         ),
-        "sure-quiz": "",
-        "pair": "Two mistakes together explain your answers. First: {first} Second: {second}",
-        "sure-pair": (
-            "Your function returns exactly what the first returns on {first_cases} and what the "
-            "second returns on {second_cases}{both}; no wrong case is left."
-        ),
-        "both": ", and what the two make together on {cases}",
-        "part": (
-            "This explains a part: on {cases} your function returns exactly what this mistake "
-            "returns. On {unexplained} something else is wrong too."
-        ),
-        "relation": "This holds on {cases}{rest}.",
-        "all-wrong": ", which are all that are wrong",
-        "some-wrong": " of the {wrong} that are wrong",
-        "one-case": "1 case",
-        "cases": "{count} cases",
+        "end-first": "Only the first value is wrong; everything else is right.",
+        "end-last": "Only the last value is wrong; everything else is right.",
+        "end-both": "Only the first and last values are wrong; everything inside is right.",
+        "right-if-number": "It is right with {name} = {value} and wrong with anything else.",
+        "wrong-if-zero": "It is wrong with {name} = 0 and right with anything else.",
+        "right-if-even": "It is right only if {name} is the same in both directions.",
+        "right-if-square": "It is right only if {name} is square.",
+        "right-if-single": "It is right only if the first axis of {name} has length 1.",
+        "right-if-distinct": "It is right only if no two values of {name} are equal.",
     }
 )
-"""Every sentence about a diagnosis but the misconceptions' own."""
+"""What a relation says, by its id."""
+
+IN_PART = "In the result {part}: {text}"
+PAIR = "Two mistakes together explain your answers. First: {first} Second: {second}"
+SURE = (
+    "Your function returns exactly what this mistake returns on all the cases that can show it: "
+    "{cases}."
+)
+SURE_OF_PAIR = (
+    "Your function returns exactly what the first returns on so many cases: {first}; what the "
+    "second returns: {second}; what the two make together: {both}. No wrong case is left."
+)
+PART = (
+    "This explains a part. Cases on which your function returns exactly what this mistake "
+    "returns: {cases}; cases on which something else is wrong too: {unexplained}."
+)
+RELATION = "This holds on all the cases that are wrong: {cases}."
+RELATION_IN_PART = "This holds on {cases} of the {wrong} cases that are wrong."
+CONDITION = "Cases that are right so: {right}; cases that are wrong otherwise: {cases}."
 
 
-def tell_diagnosis(diagnosis: Diagnosis) -> str:
+def tell_diagnosis(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
     """Say what a diagnosis says, how sure it is, and on how many cases it rests.
 
-    The hint of the misconception is not part of it.
+    The hint of the misconception is not part of it. The text of a misconception is told in
+    the language that it has.
     """
-    return " ".join(filter(None, (tell_cause(diagnosis), tell_certainty(diagnosis))))
+    parts = (tell_cause(diagnosis, language), tell_certainty(diagnosis, language))
+    return ("" if language == CHINESE else " ").join(filter(None, parts))
 
 
-def tell_cause(diagnosis: Diagnosis) -> str:
+def tell_cause(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
     """Say what is wrong."""
     named = diagnosis.misconception
     if diagnosis.second is not None:
-        return TEMPLATES["pair"].format(first=named.text, second=diagnosis.second.text)
+        return say(language, PAIR, first=named.text, second=diagnosis.second.text)
     if named.kind == "relation":
-        text = TEMPLATES[named.id].format(**diagnosis.facts)
-        if "part" in diagnosis.facts:
-            return TEMPLATES["in-part"].format(part=diagnosis.facts["part"], text=text)
-        return text
+        text = say(language, TEMPLATES[named.id], **diagnosis.facts)
+        part = diagnosis.facts.get("part")
+        return say(language, IN_PART, part=part, text=text) if part else text
     return named.text
 
 
-def tell_certainty(diagnosis: Diagnosis) -> str:
+def tell_certainty(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
     """Say how sure a diagnosis is, and on how many cases it rests; "" where one is enough."""
-    cases = _tell_cases(diagnosis.cases)
+    cases, facts = diagnosis.cases, diagnosis.facts
     if diagnosis.second is not None:
-        both = diagnosis.both_cases
-        return TEMPLATES["sure-pair"].format(
-            first_cases=cases,
-            second_cases=_tell_cases(diagnosis.second_cases),
-            both=TEMPLATES["both"].format(cases=_tell_cases(both)) if both else "",
+        return say(
+            language,
+            SURE_OF_PAIR,
+            first=cases,
+            second=diagnosis.second_cases,
+            both=diagnosis.both_cases,
         )
+    if "right" in facts:
+        return say(language, CONDITION, right=facts["right"], cases=cases)
     if diagnosis.misconception.kind == "relation":
-        rest = "all-wrong" if diagnosis.is_whole else "some-wrong"
-        text = TEMPLATES[rest].format(wrong=diagnosis.wrong)
-        return TEMPLATES["relation"].format(cases=cases, rest=text)
+        template = RELATION if diagnosis.is_whole else RELATION_IN_PART
+        return say(language, template, cases=cases, wrong=diagnosis.wrong)
     if diagnosis.unexplained:
-        return TEMPLATES["part"].format(cases=cases, unexplained=_tell_cases(diagnosis.unexplained))
-    if diagnosis.cases < TELLING_CASES:
-        return ""
-    return TEMPLATES["sure-misconception"].format(cases=cases)
-
-
-def _tell_cases(count: int) -> str:
-    return TEMPLATES["one-case"] if count == 1 else TEMPLATES["cases"].format(count=count)
+        return say(language, PART, cases=cases, unexplained=diagnosis.unexplained)
+    return say(language, SURE, cases=cases) if cases >= TELLING_CASES else ""

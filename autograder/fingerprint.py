@@ -21,6 +21,7 @@ JUDGING = (
     "judge.py",
     "keyfile.py",
     "lock.py",
+    "messages.py",
     "option.py",
     "outcome.py",
     "record.py",

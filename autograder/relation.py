@@ -419,13 +419,13 @@ def find_borders(leaves: Sequence[Leaf]) -> Found | None:
         return None
     side = sides.pop() if len(sides) == 1 else "both"
     flat = all(leaf.want.ndim == 1 for leaf in leaves)
-    return f"border-{side}", {"line": "value" if flat else "row or column"}
+    return f"{'end' if flat else 'border'}-{side}", {}
 
 
 # With which arguments it is wrong -----------------------------------------------------------
 
 Test = Callable[[Case], bool | None]
-Named = Iterator[tuple[str, Test]]
+Named = Iterator[tuple[str, dict[str, str], Test]]
 
 
 def find_condition(seen: Sequence[Seen]) -> Relation | None:
@@ -436,15 +436,12 @@ def find_condition(seen: Sequence[Seen]) -> Relation | None:
     wrong = sum(one.wrong for one in seen)
     for kind in (_tests_of_numbers, _tests_of_pairs, _tests_of_shapes, _tests_of_values):
         fits = []
-        for name, test in kind(seen):
+        for name, facts, test in kind(seen):
             right = _count_if_exact(seen, test)
             if right >= LEAST_CASES:
-                fits.append((name, right))
-        if len(fits) == 1:
-            name, right = fits[0]
-            return Relation("only-if", wrong, {"when": name, "right": str(right)})
+                fits.append(Relation(name, wrong, {**facts, "right": str(right)}))
         if fits:
-            return None
+            return fits[0] if len(fits) == 1 else None
     return None
 
 
@@ -467,25 +464,25 @@ def _tests_of_numbers(seen: Sequence[Seen]) -> Named:
     """Ask whether a named integer, such as a stride, has its smallest value, or another one."""
     for name in _names(seen, _as_pair):
         for value in (0, 1):
-            yield f"{name} = {value}", partial(_is_number, name, value)
-        yield f"{name} > 0", partial(_is_no_number, name, 0)
+            facts = {"name": name, "value": str(value)}
+            yield "right-if-number", facts, partial(_is_number, name, value)
+        yield "wrong-if-zero", {"name": name}, partial(_is_no_number, name, 0)
 
 
 def _tests_of_pairs(seen: Sequence[Seen]) -> Named:
     for name in _names(seen, _as_pair):
-        yield f"the same {name} both ways", partial(_is_even, name)
+        yield "right-if-even", {"name": name}, partial(_is_even, name)
 
 
 def _tests_of_shapes(seen: Sequence[Seen]) -> Named:
     for name in _names(seen, _as_image):
-        yield f"a square {name}", partial(_is_square, name)
-        text = f"one item along the first axis of {name}"
-        yield text, partial(_is_single, name)
+        yield "right-if-square", {"name": name}, partial(_is_square, name)
+        yield "right-if-single", {"name": name}, partial(_is_single, name)
 
 
 def _tests_of_values(seen: Sequence[Seen]) -> Named:
     for name in _names(seen, _as_floats):
-        yield f"no two equal values in {name}", partial(_is_distinct, name)
+        yield "right-if-distinct", {"name": name}, partial(_is_distinct, name)
 
 
 def _names(seen: Sequence[Seen], read: Callable[[Any], Any]) -> list[str]:

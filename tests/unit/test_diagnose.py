@@ -9,6 +9,7 @@ from autograder.answer_key import AnswerKey, AspectInfo, Case, Raises, VariantIn
 from autograder.build import same_answer
 from autograder.check.subject import play_case
 from autograder.diagnose import TEMPLATES, Diagnosis, diagnose, tell_diagnosis
+from autograder.messages import LANGUAGES
 from autograder.outcome import Outcome, OutcomeKind
 
 
@@ -71,7 +72,8 @@ def test_a_mistake_is_named_as_itself(mistake):
     shows = sum(mistake.__name__ in case.answers for case in make_key(*MISTAKES).cases)
     assert (found.misconception.id, found.cases, found.unexplained) == (mistake.__name__, shows, 0)
     assert found.is_whole
-    assert f"on {shows} cases, which are all that can show it" in tell_diagnosis(found)
+    told = tell_diagnosis(found)
+    assert told.endswith(f"returns on all the cases that can show it: {shows}.")
 
 
 def test_a_right_answer_has_no_diagnosis():
@@ -112,7 +114,8 @@ def test_two_mistakes_are_named_together():
     text = tell_diagnosis(found)
     assert "You have stride_ignored." in text
     assert "You have bias_forgotten." in text
-    assert "on 3 cases and what the second returns on 2 cases; no wrong case is left" in text
+    assert "first returns on so many cases: 3; what the second returns: 2;" in text
+    assert text.endswith("No wrong case is left.")
 
 
 def test_errors_of_two_mistakes_may_be_added():
@@ -140,7 +143,7 @@ def test_errors_of_two_mistakes_may_be_added():
     found = diagnose(key, [play_case(lambda x, bias=0.0: x, case) for case in key.cases])
     assert (found.misconception.id, found.second.id) == ("no_factor", "no_bias")
     assert (found.cases, found.second_cases, found.both_cases) == (2, 0, 2)
-    assert "and what the two make together on 2 cases" in tell_diagnosis(found)
+    assert "what the two make together: 2." in tell_diagnosis(found)
 
 
 def test_parts_of_a_result_may_have_a_mistake_each():
@@ -173,7 +176,7 @@ def test_a_second_mistake_that_is_unknown_leaves_a_part():
     # cases 1, 2 and 6 are the stride's; 3, 4 and 5 are wrong for another reason
     assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 3, 3)
     assert "explains a part" in tell_diagnosis(found)
-    assert "On 3 cases something else is wrong too" in tell_diagnosis(found)
+    assert "something else is wrong too: 3." in tell_diagnosis(found)
 
 
 def test_few_integers_that_agree_prove_no_part():
@@ -246,17 +249,31 @@ def test_what_was_never_tried_is_not_explained():
     assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 2, 3)
 
 
-def test_every_sentence_is_told_in_whole():
-    """No sentence is left with a gap, whatever the diagnosis."""
-    facts = {"axes": "1 and 2", "got": "(2,)", "want": "(1, 2)", "factor": "2", "shift": "+1"}
-    facts |= {"line": "row or column", "when": "padding = 0", "right": "3"}
-    related = [name for name, text in TEMPLATES.items() if text.startswith(("Every", "Only"))]
-    for name in [*related, "permuted", "unit-axes", "only-if", "first-step"]:
-        variant = VariantInfo(name, "relation", "")
-        for part in ({}, {"part": "[1]"}):
-            told = tell_diagnosis(
-                Diagnosis(variant, 2, wrong=3, unexplained=1, facts={**facts, **part})
-            )
-            assert "{" not in told
-            assert "2 cases of the 3 that are wrong" in told
-            assert told.startswith("In the result [1]: ") == bool(part)
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_relation_is_told_in_whole_in_every_language(name, language):
+    """No sentence is left with a gap, nor untold."""
+    facts = {"axes": "1", "got": "(2,)", "want": "(1, 2)", "factor": "2", "shift": "+1"}
+    facts |= {"name": "padding", "value": "0"}
+    variant = VariantInfo(name, "relation", "")
+    for more in ({}, {"part": "[7]"}, {"right": "5"}):
+        told = tell_diagnosis(
+            Diagnosis(variant, 2, wrong=3, unexplained=1, facts={**facts, **more}), language
+        )
+        assert not set("{}") & set(told)
+        assert ("[7]" in told) == ("part" in more)
+        assert ("5" if "right" in more else "3") in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_certainty_is_told_in_every_language(language):
+    """All of one, of two, and a part; the numbers of cases stand in each."""
+    one = VariantInfo("one", "misconception", "ONE.")
+    two = VariantInfo("two", "misconception", "TWO.")
+    told = tell_diagnosis(Diagnosis(one, 7, wrong=7), language)
+    assert "ONE." in told
+    assert "7" in told
+    told = tell_diagnosis(Diagnosis(one, 7, two, 6, both_cases=5, wrong=18), language)
+    assert all(part in told for part in ("ONE.", "TWO.", "7", "6", "5"))
+    told = tell_diagnosis(Diagnosis(one, 7, wrong=11, unexplained=4), language)
+    assert all(part in told for part in ("ONE.", "7", "4"))

@@ -101,21 +101,28 @@ def test_a_factor_that_is_no_size_is_not_named():
 
 
 @pytest.mark.parametrize(
-    ("window", "name", "line"),
+    ("window", "name"),
     [
-        ((slice(None), slice(None), slice(0, 1)), "border-first", "row or column"),
-        ((slice(None), slice(-1, None)), "border-last", "row or column"),
-        ((slice(None), slice(None), slice(None, None, 7)), "border-both", "row or column"),
+        ((slice(None), slice(None), slice(0, 1)), "border-first"),
+        ((slice(None), slice(-1, None)), "border-last"),
+        ((slice(None), slice(None), slice(None, None, 7)), "border-both"),
     ],
 )
-def test_wrong_borders_are_named_by_their_side(window, name, line):
+def test_wrong_borders_are_named_by_their_side(window, name):
     """Everything inside is right."""
     wants = draw_images((2, 6, 8), (1, 5, 8))
     changed = [want.copy() for want in wants]
     for each in changed:
         each[window] += 3 + RNG.normal(size=each[window].shape)
     found = diagnose_pairs(list(zip(changed, wants, strict=True)))
-    assert (found.misconception.id, found.facts["line"]) == (name, line)
+    assert found.misconception.id == name
+
+
+def test_a_wrong_end_of_a_row_is_named():
+    """In one dimension the border is a value."""
+    wants = draw_images((5,), (4,))
+    pairs = [(np.append(want[:-1], 9 * want[-1] + 1), want) for want in wants]
+    assert diagnose_pairs(pairs).misconception.id == "end-last"
 
 
 def test_a_small_image_proves_nothing_about_borders():
@@ -157,10 +164,10 @@ def test_right_with_padding_0_only():
     """The condition under which it is right is named, with the number of cases."""
     inputs = [{"padding": p} for p in (0, 0, 0, 1, 2, (1, 2))]
     found = conditional(lambda given: given["padding"] != 0, inputs)
-    assert found.facts == {"when": "padding = 0", "right": "3"}
+    assert found.facts == {"name": "padding", "value": "0", "right": "3"}
     assert tell_diagnosis(found) == (
-        "It is right with padding = 0 (3 cases) and wrong with anything else. "
-        "This holds on 3 cases, which are all that are wrong."
+        "It is right with padding = 0 and wrong with anything else. "
+        "Cases that are right so: 3; cases that are wrong otherwise: 3."
     )
 
 
@@ -171,7 +178,7 @@ def test_wrong_with_padding_0_only():
     pairs = [
         (IndexError if g["padding"] == 0 else w, w) for g, w in zip(inputs, wants, strict=True)
     ]
-    assert diagnose_pairs(pairs, inputs).facts["when"] == "padding > 0"
+    assert diagnose_pairs(pairs, inputs).misconception.id == "wrong-if-zero"
 
 
 def test_two_conditions_that_both_fit_are_not_told():
@@ -185,7 +192,7 @@ def test_right_for_square_inputs_only():
     shapes = [(2, 4, 4), (1, 3, 3), (2, 3, 5), (1, 5, 4)]
     inputs = [{"x": RNG.normal(size=shape)} for shape in shapes]
     found = conditional(lambda given: given["x"].shape[1] != given["x"].shape[2], inputs)
-    assert found.facts["when"] == "a square x"
+    assert (found.misconception.id, found.facts["name"]) == ("right-if-square", "x")
 
 
 def test_right_for_a_batch_of_one_only():
@@ -193,7 +200,7 @@ def test_right_for_a_batch_of_one_only():
     shapes = [(1, 4, 4), (1, 3, 5), (2, 3, 5), (3, 4, 4)]
     inputs = [{"x": RNG.normal(size=shape)} for shape in shapes]
     found = conditional(lambda given: len(given["x"]) > 1, inputs)
-    assert found.facts["when"] == "one item along the first axis of x"
+    assert (found.misconception.id, found.facts["name"]) == ("right-if-single", "x")
 
 
 def test_right_without_ties_only():
@@ -201,7 +208,7 @@ def test_right_without_ties_only():
     rows = [[1.0, 2, 3], [3.0, 1, 2], [1.0, 1, 2], [2.0, 3, 3]]
     inputs = [{"x": np.array(row)} for row in rows]
     found = conditional(lambda given: len(set(given["x"].tolist())) < 3, inputs)
-    assert found.facts["when"] == "no two equal values in x"
+    assert (found.misconception.id, found.facts["name"]) == ("right-if-distinct", "x")
 
 
 def test_right_for_equal_strides_only():
@@ -210,4 +217,4 @@ def test_right_for_equal_strides_only():
     found = conditional(
         lambda given: isinstance(given["stride"], tuple) and given["stride"] != (2, 2), inputs
     )
-    assert found.facts["when"] == "the same stride both ways"
+    assert (found.misconception.id, found.facts["name"]) == ("right-if-even", "stride")

@@ -182,6 +182,8 @@ def test_a_right_file_is_right(exercise, key):
         "passed": 4,
         "aspects": 4,
         "state": "right",
+        "shown": "right",
+        "language": "en",
         "notes": [],
     }
 
@@ -301,8 +303,8 @@ def test_a_wrong_answer_is_told_with_its_smallest_input_and_a_hint(exercise, key
         "  expected = [2., 6.]",
         "  got = [1., 9.]",
         "worst at [1]: expected 6.0, got 9.0",
-        "mistake: You squared x. Your function returns exactly what this mistake returns",
-        "  on 4 cases, which are all that can show it.",
+        "mistake: You squared x. Your function returns exactly what this mistake",
+        "  returns on all the cases that can show it: 4.",
         "hint: Twice.",
     ]
 
