@@ -12,6 +12,7 @@ from typing import Any
 import click
 
 from autograder import __version__
+from autograder.system import require_linux
 
 GRADE = "grade"
 OK, UNGRADED, USAGE = 0, 1, 2
@@ -128,6 +129,7 @@ def grade(**options: Any) -> int:
     SUBMISSIONS holds a folder, a zip or a .py file for each student; it may also be a
     single one of these.
     """
+    require_linux()
     from autograder.commands.grade import GradeOptions, run_grade
 
     return run_grade(GradeOptions(**options))
@@ -170,6 +172,7 @@ def demo(directory: Path, course_path: Path | None) -> int:
 @cli.command()
 def doctor() -> int:
     """Say which sandboxes hold on this computer, by trying to break out of each."""
+    require_linux()
     from autograder.commands.doctor import run_doctor
 
     return run_doctor()
