@@ -2229,7 +2229,7 @@ def random_crop__corners(x, size, rng):
 
 
 def random_crop__numbered(x, size, rng):
-    """Number all places and draw one of the numbers for each image."""
+    """Draw one of all places, which are numbered, for each image."""
     h, w = refuse_window(x, size)
     columns = x.shape[3] - w + 1
     chosen = rng.integers((x.shape[2] - h + 1) * columns, size=len(x))
@@ -2286,15 +2286,15 @@ random_crop = Question(
             view=see_places,
             oracle=expect_places,
             atol=SIGMAS,
-            # 30 images take the same one of two places with the chance 2·2⁻³⁰. Places are not
-            # rarer than 1 in 4, lest a few images more than expected be many sigmas.
+            # 30 images take the same one of two places with the chance 2·2⁻³⁰. A place that is
+            # rarer than 1 in 2 is counted over hundreds of images.
             visible=(
                 draw(N=30, C=1, H=1, W=2, size=1),
                 draw(N=30, C=1, H=3, W=1, size=(2, 1)),
-                draw(N=600, C=1, H=2, W=2, size=1),
+                draw(N=400, C=1, H=2, W=3, size=1),
             ),
             hidden=(
-                draw(N=400, C=1, H=3, W=3, size=2),
+                draw(N=400, C=1, H=4, W=4, size=2),
                 draw(N=300, C=1, H=2, W=4, size=(2, 3)),
                 draw(N=300, C=1, H=4, W=2, size=(3, 2)),
             ),
