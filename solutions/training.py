@@ -602,3 +602,151 @@ def input_gradient(x, label, params):
             reached = dx[:, u : u + dz.shape[1], v : v + dz.shape[2]]
             reached += np.einsum("fij,fc->cij", dz, w1[:, :, u, v])
     return dx
+
+
+_SHAPES = {
+    "w1": (8, 1, 3, 3),
+    "w2": (32, 8, 3, 3),
+    "w3": (120, 32),
+    "w4": (84, 120),
+    "w5": (10, 84),
+}
+
+
+def train_lenet(images, labels, rng):
+    """Train a small LeNet on handwritten digits.
+
+    The capstone: you return parameters, and they are judged by how many digits the network
+    recognises that it has not seen. The network is that of `lenet_loss_and_grads` (unit 7),
+    in these sizes; it sees an image with its values divided by 16 and one pixel of zeros
+    round it, 10×10 in all:
+
+    - h1 = maxpool(relu(convolution with w1, plus b1)): 8 maps of 8×8, then 4×4
+    - h2 = maxpool(relu(convolution with w2, plus b2)): 32 maps of 2×2, then 1×1
+    - z3 = w3 · h2 + b3;  z4 = w4 · relu(z3) + b4;  logits = w5 · relu(z4) + b5
+    - the digit is the place of the largest logit
+
+    Convolutions have stride 1 and no padding and do not flip the kernel; maxpool takes the
+    maximum of 2×2 pixels side by side. How you train is free: rule for the first weights,
+    loss, optimizer, batches, epochs, augmentation. All functions that you need have been
+    questions of this course; copy what you have written. This file is graded by itself.
+
+    Parameters
+    ----------
+    images : ndarray of uint8, shape (N, 1, 8, 8)
+        Digits, 0 (white) to 16 (black). A few hundred where accuracy is judged, and at least
+        2 everywhere else.
+    labels : ndarray of int, shape (N,)
+        Their classes, 0 to 9. In some cases the classes are numbered in another order than
+        the digits: the labels decide.
+    rng : numpy.random.Generator
+        The source of all randomness.
+
+    Returns
+    -------
+    dict of str to ndarray, any shape
+        ``w1`` (8, 1, 3, 3), ``b1`` (8,), ``w2`` (32, 8, 3, 3), ``b2`` (32,), ``w3`` (120, 32),
+        ``b3`` (120,), ``w4`` (84, 120), ``b4`` (84,), ``w5`` (10, 84), ``b5`` (10,).
+
+    Notes
+    -----
+    Source: notes 001, 002 and 003. The digits are those of the UCI Machine Learning Repository
+    (Alpaydin and Kaynak, 1998). exercises/data/ has several hundred of them to try your
+    training on; the digits that it is graded on are not among them. Half a second is enough
+    for a vectorised training; all calls together may take 120 seconds.
+
+    Points rise with the share of digits that is recognised: 30 %, 60 %, 75 % and 85 %. With
+    what the course teaches, about 94 % can be reached.
+
+    Examples
+    --------
+    >>> images = np.zeros((2, 1, 8, 8), dtype=np.uint8)
+    >>> images[1, 0, :, 3:5] = 16
+    >>> params = train_lenet(images, np.array([0, 1]), np.random.default_rng(0))
+    >>> params["w1"].shape, params["b5"].shape
+    ((8, 1, 3, 3), (10,))
+    >>> again = train_lenet(images, np.array([0, 1]), np.random.default_rng(0))
+    >>> all(bool(np.all(params[name] == again[name])) for name in params)
+    True
+    """
+    epochs, batch, rate, momentum = 12, 10, 0.02, 0.9
+    x = np.pad(images / 16, [(0, 0), (0, 0), (1, 1), (1, 1)])
+    params = {}
+    for name, shape in _SHAPES.items():
+        fan_in, _ = _count_fans(shape)
+        params[name] = rng.normal(0.0, np.sqrt(2 / fan_in), shape)
+        params[name.replace("w", "b")] = np.zeros(shape[0])
+    velocities = {name: np.zeros(w.shape) for name, w in params.items()}
+    for epoch in range(epochs):
+        order = rng.permutation(len(x))
+        for start in range(0, len(x), batch):
+            chosen = order[start : start + batch]
+            grads = _lenet_gradients(x[chosen], labels[chosen], params)
+            falling = rate * (1 - epoch / epochs)
+            for name, grad in grads.items():
+                velocities[name] = momentum * velocities[name] + grad
+                params[name] = params[name] - falling * velocities[name]
+    return params
+
+
+def _lenet_gradients(x, labels, params):
+    """Compute the gradient of the mean cross entropy for every parameter."""
+    columns1, z1 = _convolve(x, params["w1"], params["b1"])
+    h1 = _pool(np.maximum(z1, 0))
+    columns2, z2 = _convolve(h1, params["w2"], params["b2"])
+    h2 = _pool(np.maximum(z2, 0))
+    f = h2.reshape(len(x), -1)
+    a3 = np.maximum(f @ params["w3"].T + params["b3"], 0)
+    a4 = np.maximum(a3 @ params["w4"].T + params["b4"], 0)
+    logits = a4 @ params["w5"].T + params["b5"]
+
+    shares = np.exp(logits - logits.max(axis=1, keepdims=True))
+    d = shares / shares.sum(axis=1, keepdims=True)
+    d[np.arange(len(x)), labels] -= 1
+    d /= len(x)
+    grads = {"w5": d.T @ a4, "b5": d.sum(axis=0)}
+    d = (d @ params["w5"]) * (a4 > 0)
+    grads |= {"w4": d.T @ a3, "b4": d.sum(axis=0)}
+    d = (d @ params["w4"]) * (a3 > 0)
+    grads |= {"w3": d.T @ f, "b3": d.sum(axis=0)}
+    d = _unpool((d @ params["w3"]).reshape(h2.shape), z2, h2)
+    grads |= _kernel_gradients("2", d, columns2, params["w2"].shape)
+    d = _unpool(_spread(d, params["w2"], h1.shape), z1, h1)
+    return grads | _kernel_gradients("1", d, columns1, params["w1"].shape)
+
+
+def _convolve(x, w, b):
+    """Convolve by one matrix product; return the windows as rows as well (im2col)."""
+    windows = sliding_window_view(x, w.shape[2:], axis=(2, 3))
+    N, _, H, W = windows.shape[:4]
+    columns = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * H * W, -1)
+    z = columns @ w.reshape(len(w), -1).T + b
+    return columns, z.reshape(N, H, W, -1).transpose(0, 3, 1, 2)
+
+
+def _pool(x):
+    N, C, H, W = x.shape
+    return x.reshape(N, C, H // 2, 2, W // 2, 2).max(axis=(3, 5))
+
+
+def _unpool(d, z, h):
+    """Send gradients to the maxima that pooling took, if the ReLU before it let them through."""
+    N, C, H, W = z.shape
+    blocks = z.reshape(N, C, H // 2, 2, W // 2, 2)
+    taken = (blocks == h[:, :, :, None, :, None]) & (blocks > 0)
+    return (taken * d[:, :, :, None, :, None]).reshape(z.shape)
+
+
+def _kernel_gradients(layer, d, columns, shape):
+    rows = d.transpose(0, 2, 3, 1).reshape(len(columns), -1)
+    return {"w" + layer: (rows.T @ columns).reshape(shape), "b" + layer: rows.sum(axis=0)}
+
+
+def _spread(d, w, shape):
+    """Give every pixel the gradient of the windows that it is in."""
+    dx = np.zeros(shape)
+    for u in range(w.shape[2]):
+        for v in range(w.shape[3]):
+            reached = dx[:, :, u : u + d.shape[2], v : v + d.shape[3]]
+            reached += np.einsum("nfij,fc->ncij", d, w[:, :, u, v])
+    return dx

@@ -8,7 +8,13 @@ bound, `SIGMAS`, serves samples of every size. tests/content/test_statistics.py 
 often a right answer exceeds it.
 """
 
+import base64
+import copy
+import zlib
+from pathlib import Path
+
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from autograder.oracle import F, gradients, tensor, torch
 from autograder.question import (
@@ -2663,4 +2669,1091 @@ color_jitter = Question(
     step="Multiply by the brightness, take the mean of each image, multiply the distance from "
     "it by the contrast, and cut off at 0 and 1.",
     source="004 数据增强",
+)
+
+
+# finetune_step ----------------------------------------------------------------------------
+
+
+def draw_step(rng, shapes, frozen, lr, without=()):
+    """Draw parameters of these shapes; gradients are missing for those named in ``without``."""
+    params = {name: values(rng, *shape) for name, shape in shapes}
+    grads = {name: values(rng, *shape) for name, shape in shapes if name not in without}
+    return {"params": params, "grads": grads, "frozen": frozen, "lr": lr}
+
+
+def oracle_finetune_step(params, grads, frozen, lr):
+    """Let torch's SGD move what requires a gradient."""
+    leaves = {name: tensor(w).requires_grad_(name not in frozen) for name, w in params.items()}
+    moving = [leaf for leaf in leaves.values() if leaf.requires_grad]
+    for name, leaf in leaves.items():
+        if leaf.requires_grad:
+            leaf.grad = tensor(grads[name])
+    if moving:
+        torch.optim.SGD(moving, lr=lr).step()
+    return {name: leaf.detach().numpy() for name, leaf in leaves.items()}
+
+
+def refuse_unknown(params, frozen):
+    """Raise for a frozen name that is no parameter's."""
+    if any(name not in params for name in frozen):
+        raise ValueError("no such parameter")
+
+
+def finetune_step__frozen_ignored(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    return {name: w - lr * grads.get(name, 0.0) for name, w in params.items()}
+
+
+def finetune_step__only_frozen_move(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    return {
+        name: w - lr * grads.get(name, 0.0) if name in frozen else w.copy()
+        for name, w in params.items()
+    }
+
+
+def finetune_step__frozen_left_out(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    return {name: w - lr * grads[name] for name, w in params.items() if name not in frozen}
+
+
+def finetune_step__uphill(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    return {
+        name: w.copy() if name in frozen else w + lr * grads[name] for name, w in params.items()
+    }
+
+
+def finetune_step__names_that_begin_so(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    return {
+        name: w.copy() if name.startswith(tuple(frozen)) else w - lr * grads[name]
+        for name, w in params.items()
+    }
+
+
+def finetune_step__first_ones(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    return {
+        name: w.copy() if i < len(frozen) else w - lr * grads.get(name, 0.0)
+        for i, (name, w) in enumerate(params.items())
+    }
+
+
+def finetune_step__rate_forgotten(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    return {name: w.copy() if name in frozen else w - grads[name] for name, w in params.items()}
+
+
+def finetune_step__weights_only(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    return {
+        name: w.copy() if name in frozen or w.ndim < 2 else w - lr * grads[name]
+        for name, w in params.items()
+    }
+
+
+def finetune_step__in_place(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    for name, w in params.items():
+        if name not in frozen:
+            np.subtract(w, lr * grads[name], out=w)
+    return params
+
+
+def finetune_step__unchecked(params, grads, frozen, lr):
+    return {
+        name: w.copy() if name in frozen else w - lr * grads[name] for name, w in params.items()
+    }
+
+
+def finetune_step__loops(params, grads, frozen, lr):
+    refuse_unknown(params, frozen)
+    moved = {}
+    for name in sorted(params, reverse=True):
+        moved[name] = np.array(params[name])
+        if name in frozen:
+            continue
+        for index, slope in np.ndenumerate(grads[name]):
+            moved[name][index] -= lr * slope
+    return moved
+
+
+def finetune_step__float32(params, grads, frozen, lr):
+    """Let frozen parameters have the rate 0."""
+    refuse_unknown(params, frozen)
+    moved = {}
+    for name, w in params.items():
+        rate = 0.0 if name in frozen else lr
+        gradient = np.asarray(grads.get(name, np.zeros(w.shape)), np.float32)
+        moved[name] = w.astype(np.float32) - np.float32(rate) * gradient
+    return moved
+
+
+LAYERS = (("w1", (2, 3)), ("b1", (2,)), ("w2", (3, 2)), ("b2", (3,)))
+TEN = (("w1", (2, 2)), ("w10", (3,)), ("w", (2, 3)), ("w2", (1, 2)))
+KERNELS = (("w1", (2, 1, 2, 3)), ("b1", (2,)), ("head", (3, 4)))
+
+finetune_step = Question(
+    reference=reference.finetune_step,
+    oracle=oracle_finetune_step,
+    draw=draw_step,
+    aspects=(
+        Aspect(
+            "values",
+            "what is frozen stays, all else moves against its gradient",
+            weight=4,
+            visible=(
+                example(
+                    {
+                        "params": {"w1": np.array([1.0, 2.0]), "w2": np.array([3.0])},
+                        "grads": {"w1": np.array([10.0, 10.0]), "w2": np.array([-10.0])},
+                        "frozen": ("w1",),
+                        "lr": 0.1,
+                    },
+                    {"w1": np.array([1.0, 2.0]), "w2": np.array([4.0])},
+                    source="the docstring",
+                ),
+                draw(shapes=LAYERS, frozen=("w2", "b1"), lr=0.25),
+            ),
+            hidden=(
+                draw(shapes=LAYERS, frozen=("b2", "w1"), lr=0.5),
+                draw(shapes=KERNELS, frozen=("b1",), lr=0.125),
+            ),
+        ),
+        Aspect(
+            "names",
+            "a name freezes the parameter that is called so, and no other",
+            weight=2,
+            visible=(
+                draw(shapes=TEN, frozen=("w1",), lr=0.5),
+                draw(shapes=TEN, frozen=("w2", "w"), lr=0.25),
+            ),
+            hidden=(
+                draw(shapes=TEN, frozen=("w",), lr=0.25),
+                draw(shapes=TEN, frozen=("w10", "w1"), lr=0.5),
+            ),
+        ),
+        Aspect(
+            "all or none",
+            "everything may be frozen, and nothing; frozen ones need no gradient",
+            weight=2,
+            requires="values",
+            visible=(
+                draw(shapes=LAYERS, frozen=(), lr=0.25),
+                draw(shapes=TEN, frozen=("w", "w1", "w2", "w10"), lr=0.5),
+                draw(shapes=LAYERS, frozen=("b1", "w2"), lr=0.5, without=("b1", "w2")),
+            ),
+            hidden=(
+                draw(shapes=KERNELS, frozen=(), lr=0.5),
+                draw(shapes=LAYERS, frozen=("b2", "w2", "b1", "w1"), lr=0.25),
+                draw(shapes=KERNELS, frozen=("head", "b1"), lr=0.25, without=("head",)),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "a frozen name that is no parameter's raises ValueError",
+            requires="values",
+            visible=(impossible(shapes=LAYERS, frozen=("w3",), lr=0.5),),
+            hidden=(
+                impossible(shapes=LAYERS, frozen=("w1", "b3"), lr=0.5),
+                impossible(shapes=TEN, frozen=("w11", "w1"), lr=0.25),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the dicts and their arrays are left as they were",
+            requires="values",
+            judges="arguments",
+            visible=(
+                draw(shapes=LAYERS, frozen=("w1",), lr=0.5),
+                draw(shapes=KERNELS, frozen=("w1",), lr=0.5),
+            ),
+            hidden=(draw(shapes=LAYERS, frozen=("b2",), lr=0.25),),
+        ),
+    ),
+    variants=(
+        misconception(
+            finetune_step__frozen_ignored,
+            "The frozen parameters move as well.",
+            hint="What does your code do with frozen?",
+        ),
+        misconception(
+            finetune_step__only_frozen_move,
+            "It is the other way round: the frozen parameters move, and the others stay.",
+            hint="To freeze is to keep.",
+        ),
+        misconception(
+            finetune_step__frozen_left_out,
+            "The frozen parameters are missing in the result, but the network needs them.",
+            hint="The result has all keys of params.",
+        ),
+        misconception(
+            finetune_step__uphill,
+            "The parameters move along the gradient: the loss grows.",
+            hint="Which sign does gradient descent have?",
+        ),
+        misconception(
+            finetune_step__names_that_begin_so,
+            "A frozen name also freezes all names that begin with it: w1 freezes w10.",
+            hint="Compare whole names.",
+        ),
+        misconception(
+            finetune_step__first_ones,
+            "The first parameters are frozen, as many as there are frozen names.",
+            hint="The names decide, not the order.",
+        ),
+        misconception(
+            finetune_step__rate_forgotten,
+            "The whole gradient is subtracted, without the learning rate.",
+            hint="How far does a parameter move if lr is 0.1?",
+        ),
+        misconception(
+            finetune_step__weights_only,
+            "The biases never move.",
+            hint="A bias is a parameter like any other.",
+        ),
+        misconception(
+            finetune_step__in_place,
+            "The caller's arrays are changed: w -= ... writes into them.",
+            hint="w - lr * dw is a new array.",
+        ),
+        misconception(
+            finetune_step__unchecked,
+            "A frozen name that is no parameter's is passed over without an error.",
+            hint="Is every name of frozen among the keys of params?",
+        ),
+        style(finetune_step__loops, "loops, and another order of the keys"),
+        style(finetune_step__float32, "a rate of 0 for what is frozen, in single precision"),
+    ),
+    nudge="Which parameters must the result contain?",
+    step="Go through all names: copy what is frozen, and subtract lr times the gradient from the "
+    "others. Before that, look whether every frozen name exists.",
+    source="004 转换学习",
+)
+
+
+# input_gradient ---------------------------------------------------------------------------
+
+
+def compute_scores(x, w1, b1, w2, b2):
+    """Run the two-layer CNN on one image, in torch."""
+    hidden = F.max_pool2d(F.relu(F.conv2d(x[None], w1, b1)), 2)
+    return F.linear(hidden.flatten(1), w2, b2)[0]
+
+
+def draw_network(rng, C, H, W, F_, K_h, K_w, K, label):
+    """Draw a network that is far from all kinks: no maximum is shared, no activation near 0."""
+    rows, columns = (H - K_h + 1) // 2, (W - K_w + 1) // 2
+    for _ in range(10_000):
+        x, w1, b1 = values(rng, C, H, W), values(rng, F_, C, K_h, K_w), values(rng, F_)
+        z = F.conv2d(tensor(x)[None], tensor(w1), tensor(b1))[0].numpy()
+        z = z[:, : 2 * rows, : 2 * columns]
+        blocks = z.reshape(F_, rows, 2, columns, 2).swapaxes(2, 3).reshape(-1, 4)
+        ordered = np.sort(blocks, axis=1)
+        positive = ordered[:, 3] > 0
+        if (
+            np.abs(z).min() > 0.1
+            and (ordered[:, 3] - ordered[:, 2]).min() > 0.1
+            and positive.any()
+            and not positive.all()
+        ):
+            break
+    else:
+        raise ValueError("no network without ties was found")
+    w2 = distinct(rng, K, F_ * rows * columns)
+    w2[w2 == 0] = w2.max() + 0.25
+    params = {"w1": w1, "b1": b1, "w2": w2, "b2": values(rng, K)}
+    return {"x": x, "label": label, "params": params}
+
+
+def oracle_input_gradient(x, label, params):
+    if not 0 <= label < len(params["w2"]):
+        raise ValueError("no such class")
+    fixed = [tensor(params[name]) for name in ("w1", "b1", "w2", "b2")]
+    chosen = np.arange(len(params["w2"])) == label
+    [dx] = gradients(lambda image: compute_scores(image, *fixed), chosen.astype(float), x)
+    return dx
+
+
+def correlate_maps(x, w1, b1):
+    """Compute the maps before the ReLU, pixel by pixel."""
+    F_, _, K_h, K_w = w1.shape
+    z = np.zeros((F_, x.shape[1] - K_h + 1, x.shape[2] - K_w + 1))
+    for i in range(z.shape[1]):
+        for j in range(z.shape[2]):
+            window = x[:, i : i + K_h, j : j + K_w]
+            z[:, i, j] = (w1 * window).sum(axis=(1, 2, 3)) + b1
+    return z
+
+
+def follow_back(
+    x,
+    label,
+    params,
+    slopes=None,
+    pool="first",
+    relu=True,
+    flip=False,
+    guided=False,
+    bias=True,
+    overwrite=False,
+):
+    """Follow scores back to the image; the arguments after params turn mistakes on.
+
+    Parameters
+    ----------
+    slopes : ndarray, shape (K,), optional
+        Gradient that arrives at the scores, in place of 1 for the label.
+    pool : {"first", "all", "corner"}
+        Who gets the gradient of a block: its maximum, all four, or the top left one.
+    relu : bool
+        Whether the ReLU stops the gradient where it is 0.
+    flip : bool
+        Whether the kernels are turned by 180° on the way back.
+    guided : bool
+        Whether negative gradients are stopped at the ReLU as well.
+    bias : bool
+        Whether b1 counts in the forward pass.
+    overwrite : bool
+        Whether windows that overlap overwrite each other.
+    """
+    w1, w2 = params["w1"], params["w2"]
+    if not 0 <= label < len(w2):
+        raise ValueError("no such class")
+    F_, _, K_h, K_w = w1.shape
+    z = correlate_maps(x, w1, params["b1"] * bias)
+    rows, columns = z.shape[1] // 2, z.shape[2] // 2
+    dh = (w2[label] if slopes is None else slopes @ w2).reshape(F_, rows, columns)
+    dx = np.zeros(x.shape)
+    for f, i, j in np.ndindex(F_, rows, columns):
+        block = z[f, 2 * i : 2 * i + 2, 2 * j : 2 * j + 2]
+        for u, v in np.ndindex(2, 2):
+            chosen = {
+                "first": np.argmax(block) == 2 * u + v,
+                "all": True,
+                "corner": u == v == 0,
+            }[pool]
+            slope = dh[f, i, j]
+            if not chosen or (relu and block[u, v] <= 0) or (guided and slope <= 0):
+                continue
+            top, left = 2 * i + u, 2 * j + v
+            kernel = w1[f, :, ::-1, ::-1] if flip else w1[f]
+            if overwrite:
+                dx[:, top : top + K_h, left : left + K_w] = slope * kernel
+            else:
+                dx[:, top : top + K_h, left : left + K_w] += slope * kernel
+    return dx
+
+
+def input_gradient__of_the_loss(x, label, params):
+    w1, w2 = params["w1"], params["w2"]
+    if not 0 <= label < len(w2):
+        raise ValueError("no such class")
+    a = np.maximum(correlate_maps(x, w1, params["b1"]), 0)
+    rows, columns = a.shape[1] // 2, a.shape[2] // 2
+    blocks = a[:, : 2 * rows, : 2 * columns].reshape(len(a), rows, 2, columns, 2)
+    scores = w2 @ blocks.max(axis=(2, 4)).ravel() + params["b2"]
+    p = np.exp(scores - scores.max())
+    p /= p.sum()
+    p[label] -= 1
+    return follow_back(x, label, params, slopes=p)
+
+
+def input_gradient__of_all_scores(x, label, params):
+    return follow_back(x, label, params, slopes=np.ones(len(params["w2"])))
+
+
+def input_gradient__relu_skipped(x, label, params):
+    return follow_back(x, label, params, relu=False)
+
+
+def input_gradient__guided(x, label, params):
+    return follow_back(x, label, params, guided=True)
+
+
+def input_gradient__all_of_a_block(x, label, params):
+    return follow_back(x, label, params, pool="all")
+
+
+def input_gradient__corner_of_a_block(x, label, params):
+    return follow_back(x, label, params, pool="corner")
+
+
+def input_gradient__kernel_turned(x, label, params):
+    return follow_back(x, label, params, flip=True)
+
+
+def input_gradient__overwritten(x, label, params):
+    return follow_back(x, label, params, overwrite=True)
+
+
+def input_gradient__bias_forgotten(x, label, params):
+    return follow_back(x, label, params, bias=False)
+
+
+def input_gradient__magnitude(x, label, params):
+    return np.abs(follow_back(x, label, params))
+
+
+def input_gradient__times_input(x, label, params):
+    return x * follow_back(x, label, params)
+
+
+def input_gradient__summed_over_channels(x, label, params):
+    return follow_back(x, label, params).sum(axis=0)
+
+
+def input_gradient__label_from_one(x, label, params):
+    if not 0 <= label < len(params["w2"]):
+        raise ValueError("no such class")
+    return follow_back(x, label - 1 if label else len(params["w2"]) - 1, params)
+
+
+def input_gradient__pixels_before_maps(x, label, params):
+    rows = (x.shape[1] - params["w1"].shape[2] + 1) // 2
+    columns = (x.shape[2] - params["w1"].shape[3] + 1) // 2
+    w2 = params["w2"].reshape(len(params["w2"]), rows, columns, -1)
+    w2 = w2.transpose(0, 3, 1, 2).reshape(params["w2"].shape)
+    return follow_back(x, label, {**params, "w2": w2})
+
+
+def input_gradient__in_place(x, label, params):
+    if not 0 <= label < len(params["w2"]):
+        raise ValueError("no such class")
+    dx = follow_back(x, label, params)
+    x[...] = dx
+    return x
+
+
+def input_gradient__unchecked(x, label, params):
+    slopes = np.zeros(len(params["w2"]))
+    slopes[label] = 1
+    return follow_back(x, 0, params, slopes=slopes)
+
+
+def input_gradient__loops(x, label, params):
+    return follow_back(x, label, params)
+
+
+def input_gradient__through_the_image(x, label, params):
+    """Follow one linear map from the image to the scores, in single precision."""
+    w1, w2 = params["w1"].astype(np.float32), params["w2"].astype(np.float32)
+    if label < 0 or label >= w2.shape[0]:
+        raise ValueError("no such class")
+    z = correlate_maps(x.astype(np.float32), w1, params["b1"])
+    dx = np.zeros(x.shape, np.float32)
+    weights = iter(w2[label])
+    for f, i, j in np.ndindex(z.shape[0], z.shape[1] // 2, z.shape[2] // 2):
+        weight = next(weights)
+        places = [(2 * i + u, 2 * j + v) for u in range(2) for v in range(2)]
+        top, left = max(places, key=lambda place: z[(f, *place)])
+        if z[f, top, left] > 0:
+            dx[:, top : top + w1.shape[2], left : left + w1.shape[3]] += weight * w1[f]
+    return dx
+
+
+PIXEL_NETWORK = {
+    "w1": np.full((1, 1, 1, 1), 2.0),
+    "b1": np.zeros(1),
+    "w2": np.array([[1.0], [-3.0]]),
+    "b2": np.zeros(2),
+}
+
+input_gradient = Question(
+    reference=reference.input_gradient,
+    oracle=oracle_input_gradient,
+    draw=draw_network,
+    aspects=(
+        Aspect(
+            "values",
+            "one channel, one map: the score's slope at every pixel",
+            weight=4,
+            visible=(
+                example(
+                    {
+                        "x": np.array([[[1.0, 2.0], [4.0, 3.0]]]),
+                        "label": 1,
+                        "params": PIXEL_NETWORK,
+                    },
+                    np.array([[[0.0, 0.0], [-6.0, 0.0]]]),
+                    source="the docstring",
+                ),
+                draw(C=1, H=5, W=5, F_=1, K_h=2, K_w=2, K=2, label=0),
+            ),
+            hidden=(
+                draw(C=1, H=6, W=6, F_=1, K_h=3, K_w=3, K=3, label=1),
+                draw(C=1, H=7, W=7, F_=1, K_h=2, K_w=2, K=2, label=1),
+            ),
+        ),
+        Aspect(
+            "channels",
+            "several channels and maps, images and kernels that are not square",
+            weight=4,
+            visible=(
+                draw(C=2, H=5, W=7, F_=3, K_h=2, K_w=4, K=3, label=2),
+                draw(C=3, H=4, W=3, F_=2, K_h=1, K_w=2, K=2, label=0),
+            ),
+            hidden=(
+                draw(C=2, H=7, W=4, F_=3, K_h=4, K_w=1, K=4, label=1),
+                draw(C=3, H=5, W=8, F_=2, K_h=2, K_w=3, K=3, label=0),
+            ),
+        ),
+        Aspect(
+            "remainder",
+            "an odd row or column that no block contains",
+            weight=2,
+            visible=(
+                draw(C=1, H=4, W=6, F_=2, K_h=2, K_w=2, K=2, label=1),
+                draw(C=2, H=5, W=4, F_=1, K_h=1, K_w=1, K=2, label=0),
+            ),
+            hidden=(
+                draw(C=2, H=7, W=7, F_=1, K_h=3, K_w=3, K=2, label=1),
+                draw(C=1, H=6, W=5, F_=2, K_h=2, K_w=3, K=3, label=2),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "a label that is no class raises ValueError",
+            requires="values",
+            visible=(
+                impossible(C=1, H=4, W=5, F_=1, K_h=2, K_w=2, K=2, label=2),
+                impossible(C=1, H=4, W=5, F_=1, K_h=2, K_w=2, K=2, label=-1),
+            ),
+            hidden=(
+                impossible(C=1, H=5, W=4, F_=1, K_h=2, K_w=2, K=3, label=3),
+                impossible(C=1, H=5, W=4, F_=1, K_h=2, K_w=2, K=3, label=-1),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the image and the parameters are left as they were",
+            requires="values",
+            judges="arguments",
+            visible=(
+                draw(C=2, H=4, W=5, F_=2, K_h=2, K_w=2, K=2, label=1),
+                draw(C=1, H=5, W=5, F_=1, K_h=2, K_w=2, K=2, label=0),
+            ),
+            hidden=(draw(C=1, H=6, W=5, F_=2, K_h=3, K_w=2, K=3, label=2),),
+        ),
+    ),
+    variants=(
+        misconception(
+            input_gradient__of_the_loss,
+            "This is the gradient of the cross entropy; that of the class score was asked for.",
+            hint="At the scores the gradient is 1 for the label and 0 for all others.",
+        ),
+        misconception(
+            input_gradient__of_all_scores,
+            "The gradients of all scores are added up; only that of the label is asked for.",
+            hint="At the scores the gradient is 1 for the label and 0 for all others.",
+        ),
+        misconception(
+            input_gradient__relu_skipped,
+            "The gradient passes the ReLU also where it had cut the activation off.",
+            hint="What is the slope of the ReLU where z is negative?",
+        ),
+        misconception(
+            input_gradient__guided,
+            "Negative gradients are stopped at the ReLU as well: "
+            "this is guided backpropagation, another method.",
+            hint="The ReLU looks at the sign of z, not at that of the gradient.",
+        ),
+        misconception(
+            input_gradient__all_of_a_block,
+            "All four pixels of a block get its gradient; only the maximum had any influence.",
+            hint="What happens to the maximum if another pixel grows a little?",
+        ),
+        misconception(
+            input_gradient__corner_of_a_block,
+            "The top left pixel of a block gets its gradient, wherever the maximum was.",
+            hint="Remember where the maximum of each block was.",
+        ),
+        misconception(
+            input_gradient__kernel_turned,
+            "The kernels are turned by 180° once too often.",
+            hint="Through which entry of the kernel did the pixel at (0, 0) reach z[0, 0]?",
+        ),
+        misconception(
+            input_gradient__overwritten,
+            "Where windows overlap, the last one overwrites the others.",
+            hint="A pixel in two windows has two ways to the score: is it = or += ?",
+        ),
+        misconception(
+            input_gradient__bias_forgotten,
+            "The bias b1 is missing in the forward pass, so other activations are cut off.",
+            hint="Which z does the ReLU see?",
+        ),
+        misconception(
+            input_gradient__magnitude,
+            "The sign of the gradient is lost.",
+            hint="Magnitudes are taken for showing the map, which is not asked for here.",
+        ),
+        misconception(
+            input_gradient__times_input,
+            "The gradient is multiplied by the image: this is another method.",
+            hint="Asked for is the derivative itself.",
+        ),
+        misconception(
+            input_gradient__summed_over_channels,
+            "The channels are added up: every channel has a gradient of its own.",
+            hint="The result has the shape of x.",
+        ),
+        misconception(
+            input_gradient__label_from_one,
+            "The classes are counted from 1: the gradient is that of the class before.",
+            hint="Label 0 is the first row of w2.",
+        ),
+        misconception(
+            input_gradient__pixels_before_maps,
+            "The maps are flattened pixel by pixel; here one whole map follows the other.",
+            hint="In which order does reshape read an array (F, rows, columns)?",
+        ),
+        misconception(
+            input_gradient__in_place,
+            "The caller's image is overwritten.",
+            hint="Write into an array of your own.",
+        ),
+        misconception(
+            input_gradient__unchecked,
+            "A label that is no class raises no ValueError: −1 is taken for the last class.",
+            hint="Compare the label with the number of rows of w2, on both sides.",
+        ),
+        style(input_gradient__loops, "block by block"),
+        style(input_gradient__through_the_image, "weight by weight, in single precision"),
+    ),
+    nudge="Through which pixels can a class score change at all?",
+    step="Go back layer by layer: the row of w2 goes to the maximum of each block, unless that "
+    "is 0 after the ReLU, and from there, times the kernel, to the pixels of its window.",
+    source="001 特征可视化",
+)
+
+
+# train_lenet ------------------------------------------------------------------------------
+
+SHAPES = {
+    "w1": (8, 1, 3, 3),
+    "b1": (8,),
+    "w2": (32, 8, 3, 3),
+    "b2": (32,),
+    "w3": (120, 32),
+    "b3": (120,),
+    "w4": (84, 120),
+    "b4": (84,),
+    "w5": (10, 84),
+    "b5": (10,),
+}
+
+
+def load_digits():
+    """Read all 1797 digits, in the order of solutions/data/README.md."""
+    with np.load(Path(__file__).resolve().parents[1] / "data" / "digits.npz") as file:
+        return file["images"][:, None], file["labels"].astype(int)
+
+
+IMAGES, LABELS = load_digits()
+
+VISIBLE_RNG = np.random.default_rng(20261)
+HIDDEN_RNG = np.random.default_rng(0x5B1F_93D6_0C7E_A842_17F4_6E9B)
+"""Generators of the two trainings. Nobody can guess the second one: it seals the digits that
+the hidden cases hold out."""
+
+RENAMED = np.array([3, 8, 5, 0, 9, 2, 7, 1, 4, 6])
+"""What the hidden cases call the digits 0 to 9. The digits are public, and so somebody could
+hand in weights that were trained at home; they know nothing of these names."""
+
+
+def seal(images, labels, rng):
+    """Make held-out digits unreadable for all who do not have the generator.
+
+    A view travels to students together with their cases, and it is the same one for visible
+    and for hidden cases. So the hidden digits are in it under a one-time pad, which comes
+    from the generator of the hidden training.
+    """
+    plain = np.concatenate([labels[:, None], images.reshape(len(images), -1)], axis=1)
+    packed = np.frombuffer(zlib.compress(plain.astype(np.uint8).tobytes(), 9), np.uint8)
+    pad = np.frombuffer(copy.deepcopy(rng).bytes(packed.size), np.uint8)
+    return base64.b85encode((packed ^ pad).tobytes()).decode()
+
+
+SEALED = (
+    seal(IMAGES[800:1000], LABELS[800:1000], VISIBLE_RNG),
+    seal(IMAGES[1200:1400], RENAMED[LABELS[1200:1400]], HIDDEN_RNG),
+)
+
+
+def unseal(rng):
+    """Read the digits that were held out from the training with this generator."""
+    for text in SEALED:
+        packed = np.frombuffer(base64.b85decode(text), np.uint8)
+        pad = np.frombuffer(copy.deepcopy(rng).bytes(packed.size), np.uint8)
+        try:
+            plain = zlib.decompress((packed ^ pad).tobytes())
+        except zlib.error:
+            continue
+        rows = np.frombuffer(plain, np.uint8).reshape(-1, 65)
+        return rows[:, 1:].reshape(-1, 1, 8, 8), rows[:, 0]
+    raise ValueError("no digits were held out from this training")
+
+
+def draw_digits(rng, training="", N=2):
+    """Take one of the two trainings, or a few digits of different classes."""
+    if training == "visible":
+        return {"images": IMAGES[:320], "labels": LABELS[:320], "rng": VISIBLE_RNG}
+    if training == "hidden":
+        renamed = RENAMED[LABELS[350:800]]
+        return {"images": IMAGES[350:800], "labels": renamed, "rng": HIDDEN_RNG}
+    classes = rng.permutation(10)[:N]
+    chosen = [rng.choice(np.flatnonzero(LABELS[:800] == label)) for label in classes]
+    return {"images": IMAGES[chosen], "labels": LABELS[chosen], "rng": start_generator(rng)}
+
+
+def oracle_train_lenet(images, labels, rng):
+    """Know no more of a trained network than its form."""
+    return {name: torch.zeros(shape, dtype=torch.float64).numpy() for name, shape in SHAPES.items()}
+
+
+def see_form(inputs, result):
+    """See names and shapes of the parameters, and whether all of them are finite."""
+    if type(result) is not dict:
+        raise TypeError("expected a dict of arrays")
+    arrays = {name: require_numbers(array) for name, array in result.items()}
+    shapes = {name: array.shape for name, array in arrays.items()}
+    return {"shapes": shapes, "finite": all(np.isfinite(a).all().item() for a in arrays.values())}
+
+
+def expect_form(images, labels, rng):
+    return {"shapes": SHAPES, "finite": True}
+
+
+def slide(x, w, b):
+    """Convolve, take the ReLU and the maximum of each 2×2 block; return windows and z too."""
+    windows = sliding_window_view(x, w.shape[2:], axis=(2, 3))
+    z = np.tensordot(windows, w, axes=((1, 4, 5), (1, 2, 3))).transpose(0, 3, 1, 2)
+    z = z + b[:, None, None]
+    N, M, H, W = z.shape
+    blocks = np.maximum(z, 0).reshape(N, M, H // 2, 2, W // 2, 2)
+    return windows, z, blocks.max(axis=(3, 5))
+
+
+def classify(params, images):
+    """Compute the logits of digits."""
+    x = np.pad(images / 16, ((0, 0), (0, 0), (1, 1), (1, 1)))
+    for layer in "12":
+        _, _, x = slide(x, params["w" + layer], params["b" + layer])
+    x = x.reshape(len(x), -1) @ params["w3"].T + params["b3"]
+    x = np.maximum(x, 0) @ params["w4"].T + params["b4"]
+    return np.maximum(x, 0) @ params["w5"].T + params["b5"]
+
+
+def recognise(inputs, result, share):
+    """Find the share of the held-out digits that is recognised; more than asked counts as that.
+
+    Parameters of another form recognise nothing.
+    """
+    form = see_form(inputs, result)
+    if form != {"shapes": SHAPES, "finite": True}:
+        return {"share of digits recognised": 0.0}
+    images, labels = unseal(inputs["rng"])
+    params = {name: array.astype(float) for name, array in result.items()}
+    right = classify(params, images).argmax(axis=1) == labels
+    return {"share of digits recognised": min(float(right.mean()), share)}
+
+
+def see_30(inputs, result):
+    return recognise(inputs, result, 0.30)
+
+
+def see_60(inputs, result):
+    return recognise(inputs, result, 0.60)
+
+
+def see_75(inputs, result):
+    return recognise(inputs, result, 0.75)
+
+
+def see_85(inputs, result):
+    return recognise(inputs, result, 0.85)
+
+
+def band(percent, view, weight):
+    """Make the aspect of one share of digits. All of them share two trainings."""
+    return Aspect(
+        f"{percent} percent",
+        f"at least {percent} % of the digits that were held out are recognised",
+        weight=weight,
+        view=view,
+        oracle=lambda **_: {"share of digits recognised": percent / 100},
+        visible=(draw(training="visible"),),
+        hidden=(draw(training="hidden"),),
+    )
+
+
+def see_new_params(inputs, result):
+    """Tell whether two trainings gave the same weights."""
+    first, second = require_pair(result)
+    if any(see_form(inputs, one)["shapes"] != SHAPES for one in (first, second)):
+        return {"two trainings alike": "parameters of another form"}
+    same = all(np.array_equal(first[name], second[name]) for name in SHAPES)
+    return {"two trainings alike": bool(same)}
+
+
+def follow_gradient(x, labels, params):
+    """Compute the gradient of the mean cross entropy, window by window of the kernels."""
+    N = len(x)
+    windows1, z1, h1 = slide(x, params["w1"], params["b1"])
+    windows2, z2, h2 = slide(h1, params["w2"], params["b2"])
+    f = h2.reshape(N, -1)
+    a3 = np.maximum(f @ params["w3"].T + params["b3"], 0)
+    a4 = np.maximum(a3 @ params["w4"].T + params["b4"], 0)
+    logits = a4 @ params["w5"].T + params["b5"]
+    d = np.exp(logits - logits.max(axis=1, keepdims=True))
+    d /= d.sum(axis=1, keepdims=True)
+    d[np.arange(N), labels] -= 1
+    d /= N
+    grads = {}
+    for layer, a in (("5", a4), ("4", a3), ("3", f)):
+        grads["w" + layer], grads["b" + layer] = d.T @ a, d.sum(axis=0)
+        d = (d @ params["w" + layer]) * (a > 0)
+    d = d.reshape(h2.shape)
+    for layer, windows, z, h in (("2", windows2, z2, h2), ("1", windows1, z1, h1)):
+        reached = np.repeat(np.repeat(h, 2, axis=2), 2, axis=3)
+        d = np.repeat(np.repeat(d, 2, axis=2), 2, axis=3) * ((z == reached) & (z > 0))
+        grads["w" + layer] = np.tensordot(d, windows, axes=((0, 2, 3), (0, 2, 3)))
+        grads["b" + layer] = d.sum(axis=(0, 2, 3))
+        if layer == "2":
+            d = spread(d, params["w2"])
+    return grads
+
+
+def spread(d, w):
+    """Convolve the gradient with the turned kernels, over a border of zeros."""
+    border = (w.shape[2] - 1, w.shape[2] - 1)
+    windows = sliding_window_view(np.pad(d, ((0, 0), (0, 0), border, border)), w.shape[2:], (2, 3))
+    turned = w[:, :, ::-1, ::-1]
+    return np.tensordot(windows, turned, axes=((1, 4, 5), (0, 2, 3))).transpose(0, 3, 1, 2)
+
+
+def start_params(rng, scale=2.0):
+    """Draw the first weights by He's rule."""
+    return {
+        name: rng.normal(0, np.sqrt(scale / np.prod(shape[1:])), shape)
+        if name.startswith("w")
+        else np.zeros(shape)
+        for name, shape in SHAPES.items()
+    }
+
+
+def scale_images(images):
+    """Make of digits what the network sees."""
+    return np.pad(images / 16, ((0, 0), (0, 0), (1, 1), (1, 1)))
+
+
+def descend(x, labels, params, rng, steps, rate=0.05):
+    """Train by plain gradient descent, with 20 digits at each step."""
+    for _ in range(steps):
+        chosen = rng.integers(0, len(x), 20)
+        grads = follow_gradient(x[chosen], labels[chosen], params)
+        params = {name: w - rate * grads[name] for name, w in params.items()}
+    return params
+
+
+# The misconceptions are trained for some steps only, lest a check take minutes.
+
+
+def train_lenet__untrained(images, labels, rng):
+    return start_params(rng)
+
+
+def train_lenet__zeros_at_first(images, labels, rng):
+    params = {name: np.zeros(shape) for name, shape in SHAPES.items()}
+    return descend(scale_images(images), labels, params, rng, 10)
+
+
+def train_lenet__uphill(images, labels, rng):
+    return descend(scale_images(images), labels, start_params(rng), rng, 12, rate=-0.01)
+
+
+def train_lenet__labels_out_of_step(images, labels, rng):
+    x = scale_images(images)[rng.permutation(len(images))]
+    return descend(x, labels, start_params(rng), rng, 15)
+
+
+def train_lenet__kernels_turned(images, labels, rng):
+    params = descend(scale_images(images), labels, start_params(rng), rng, 40, rate=0.1)
+    return {name: w[:, :, ::-1, ::-1] if w.ndim == 4 else w for name, w in params.items()}
+
+
+def train_lenet__inputs_first(images, labels, rng):
+    params = descend(scale_images(images), labels, start_params(rng), rng, 3)
+    return {name: w.T if w.ndim == 2 else w for name, w in params.items()}
+
+
+def train_lenet__exploded(images, labels, rng):
+    return descend(scale_images(images), labels, start_params(rng), rng, 8, rate=1e80)
+
+
+def train_lenet__seed_of_its_own(images, labels, rng):
+    rng = np.random.default_rng(0)
+    return descend(scale_images(images), labels, start_params(rng), rng, 25, rate=0.1)
+
+
+def train_lenet__shuffled_in_place(images, labels, rng):
+    order = rng.permutation(len(images))
+    images[...] = images[order]
+    labels[...] = labels[order][::-1]
+    return descend(scale_images(images), labels, start_params(rng), rng, 5)
+
+
+def train_lenet__adam(images, labels, rng):
+    """Train with Adam, larger batches and other kinds of first weights."""
+    x, params = scale_images(images), start_params(rng, scale=1.5)
+    m, v = ({name: np.zeros(shape) for name, shape in SHAPES.items()} for _ in range(2))
+    steps = 170
+    for t in range(1, steps + 1):
+        chosen = rng.choice(len(x), min(len(x), 25), replace=False)
+        for name, grad in follow_gradient(x[chosen], labels[chosen], params).items():
+            m[name] = 0.9 * m[name] + 0.1 * grad
+            v[name] = 0.99 * v[name] + 0.01 * grad**2
+            step = m[name] / (1 - 0.9**t) / (np.sqrt(v[name] / (1 - 0.99**t)) + 1e-8)
+            params[name] = params[name] - 0.006 * (1 - t / (steps + 1)) * step
+    return {name: w.astype(np.float32) for name, w in params.items()}
+
+
+# Two digits drawn by hand: a bar and a ring
+BAR_AND_RING = np.zeros((2, 1, 8, 8), dtype=np.uint8)
+BAR_AND_RING[0, 0, 1:7, 3:5] = 16
+BAR_AND_RING[1, 0, 1:7, 2:6] = 12
+BAR_AND_RING[1, 0, 2:6, 3:5] = 0
+
+train_lenet = Question(
+    reference=reference.train_lenet,
+    oracle=oracle_train_lenet,
+    draw=draw_digits,
+    limit_s=120.0,
+    aspects=(
+        Aspect(
+            "form",
+            "all parameters are there, in the shapes that were asked for, and finite",
+            weight=2,
+            view=see_form,
+            oracle=expect_form,
+            visible=(
+                example(
+                    {
+                        "images": BAR_AND_RING,
+                        "labels": np.array([1, 0]),
+                        "rng": np.random.default_rng(4),
+                    },
+                    {
+                        "shapes": {
+                            "w1": (8, 1, 3, 3),
+                            "b1": (8,),
+                            "w2": (32, 8, 3, 3),
+                            "b2": (32,),
+                            "w3": (120, 32),
+                            "b3": (120,),
+                            "w4": (84, 120),
+                            "b4": (84,),
+                            "w5": (10, 84),
+                            "b5": (10,),
+                        },
+                        "finite": True,
+                    },
+                    source="the docstring",
+                ),
+            ),
+            hidden=(draw(N=3), draw(N=2)),
+        ),
+        # Over 30 seeds the reference recognised 89 to 97 % of the visible digits that were held
+        # out, and 91 to 97 % of the hidden ones. The style below, which is trained for a shorter
+        # time, recognised 88 to 96 % and, but for one seed with 84 %, 88 to 95 %; with the
+        # generators of the cases it is 93 and 89 %.
+        band(30, see_30, weight=3),
+        band(60, see_60, weight=3),
+        band(75, see_75, weight=3),
+        band(85, see_85, weight=3),
+        Aspect(
+            "new",
+            "a second training with the same generator gives other weights",
+            requires="60 percent",
+            driver="twice",
+            view=see_new_params,
+            oracle=lambda **_: {"two trainings alike": False},
+            visible=(draw(N=2),),
+            hidden=(draw(N=3),),
+        ),
+        Aspect(
+            "repeatable",
+            "equal generators give the same weights: no other randomness is used",
+            requires="60 percent",
+            driver="twice_afresh",
+            view=see_new_params,
+            oracle=lambda **_: {"two trainings alike": True},
+            visible=(draw(N=2),),
+            hidden=(draw(N=3),),
+        ),
+        Aspect(
+            "purity",
+            "images and labels are left as they were",
+            requires="60 percent",
+            judges="arguments",
+            visible=(draw(N=2),),
+            hidden=(draw(N=4),),
+        ),
+    ),
+    variants=(
+        misconception(
+            train_lenet__untrained,
+            "The first weights are returned as they were drawn: nothing was learnt.",
+            hint="Does your loop assign the new parameters to the names that you return?",
+        ),
+        misconception(
+            train_lenet__zeros_at_first,
+            "All weights are 0 at first, so no gradient comes through and only b5 learns.",
+            hint="Draw the first weights at random, as in he_normal.",
+        ),
+        misconception(
+            train_lenet__uphill,
+            "The parameters move along the gradient, and the loss grows.",
+            hint="Print the loss after every epoch.",
+        ),
+        misconception(
+            train_lenet__labels_out_of_step,
+            "The images are shuffled, but the labels are not: they belong to other images.",
+            hint="Take images and labels by the same indices.",
+        ),
+        misconception(
+            train_lenet__kernels_turned,
+            "The network was trained with kernels that are turned by 180°.",
+            hint="The network of this question does not flip its kernels.",
+        ),
+        misconception(
+            train_lenet__inputs_first,
+            "The weights of the linear layers are (in, out); here they are (out, in).",
+            hint="Compare the shapes with those in the docstring.",
+        ),
+        misconception(
+            train_lenet__exploded,
+            "The training has diverged: parameters are NaN or infinite.",
+            hint="Is the learning rate too large, or the loss a sum in place of a mean?",
+        ),
+        misconception(
+            train_lenet__seed_of_its_own,
+            "A generator with a fixed seed is made inside, so every training is the same.",
+            hint=OWN_GENERATOR,
+        ),
+        misconception(
+            train_lenet__shuffled_in_place,
+            "The caller's images and labels are shuffled in place.",
+            hint="images[order] is a new array; images[...] = writes into the caller's.",
+        ),
+        style(train_lenet__adam, "Adam, batches of 25 with no epochs, in single precision"),
+    ),
+    nudge="Does your training reach 100 % on ten digits? If not, look for a mistake in the "
+    "gradients before you turn any knob.",
+    step="Draw the weights by He's rule, shuffle in every epoch, take the gradients of small "
+    "batches by im2col, and let momentum or Adam move all parameters.",
+    source="001 LeNet, 002 梯度下降, 003 §2",
 )
