@@ -743,10 +743,13 @@ def _kernel_gradients(layer, d, columns, shape):
 
 
 def _spread(d, w, shape):
-    """Give every pixel the gradient of the windows that it is in."""
+    """Give every pixel the gradient of the windows that it is in (col2im)."""
+    N, _, H, W = d.shape
+    _, C, K_h, K_w = w.shape
+    columns = d.transpose(0, 2, 3, 1).reshape(N * H * W, -1) @ w.reshape(len(w), -1)
+    windows = columns.reshape(N, H, W, C, K_h, K_w).transpose(0, 3, 1, 2, 4, 5)
     dx = np.zeros(shape)
-    for u in range(w.shape[2]):
-        for v in range(w.shape[3]):
-            reached = dx[:, :, u : u + d.shape[2], v : v + d.shape[3]]
-            reached += np.einsum("nfij,fc->ncij", d, w[:, :, u, v])
+    for u in range(K_h):
+        for v in range(K_w):
+            dx[:, :, u : u + H, v : v + W] += windows[..., u, v]
     return dx

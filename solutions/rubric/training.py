@@ -3568,42 +3568,42 @@ def train_lenet__untrained(images, labels, rng):
 
 def train_lenet__zeros_at_first(images, labels, rng):
     params = {name: np.zeros(shape) for name, shape in SHAPES.items()}
-    return descend(scale_images(images), labels, params, rng, 10)
+    return descend(scale_images(images), labels, params, rng, 4)
 
 
 def train_lenet__uphill(images, labels, rng):
-    return descend(scale_images(images), labels, start_params(rng), rng, 12, rate=-0.01)
+    return descend(scale_images(images), labels, start_params(rng), rng, 5, rate=-0.01)
 
 
 def train_lenet__labels_out_of_step(images, labels, rng):
     x = scale_images(images)[rng.permutation(len(images))]
-    return descend(x, labels, start_params(rng), rng, 15)
+    return descend(x, labels, start_params(rng), rng, 5)
 
 
 def train_lenet__kernels_turned(images, labels, rng):
-    params = descend(scale_images(images), labels, start_params(rng), rng, 40, rate=0.1)
+    params = descend(scale_images(images), labels, start_params(rng), rng, 12, rate=0.1)
     return {name: w[:, :, ::-1, ::-1] if w.ndim == 4 else w for name, w in params.items()}
 
 
 def train_lenet__inputs_first(images, labels, rng):
-    params = descend(scale_images(images), labels, start_params(rng), rng, 3)
+    params = descend(scale_images(images), labels, start_params(rng), rng, 1)
     return {name: w.T if w.ndim == 2 else w for name, w in params.items()}
 
 
 def train_lenet__exploded(images, labels, rng):
-    return descend(scale_images(images), labels, start_params(rng), rng, 8, rate=1e80)
+    return descend(scale_images(images), labels, start_params(rng), rng, 3, rate=1e80)
 
 
 def train_lenet__seed_of_its_own(images, labels, rng):
     rng = np.random.default_rng(0)
-    return descend(scale_images(images), labels, start_params(rng), rng, 25, rate=0.1)
+    return descend(scale_images(images), labels, start_params(rng), rng, 8, rate=0.1)
 
 
 def train_lenet__shuffled_in_place(images, labels, rng):
     order = rng.permutation(len(images))
     images[...] = images[order]
     labels[...] = labels[order][::-1]
-    return descend(scale_images(images), labels, start_params(rng), rng, 5)
+    return descend(scale_images(images), labels, start_params(rng), rng, 3)
 
 
 def train_lenet__adam(images, labels, rng):
