@@ -13,8 +13,10 @@ from typing import Literal, TypeAlias
 
 import numpy as np
 
+from autograder.inside.answer import ANSWER
 from autograder.inside.given import Given
 from autograder.inside.values import Value
+from autograder.messages import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -42,7 +44,8 @@ class Case:
     visible : bool
         Whether students have this case, or one like it with other numbers.
     driver, inputs, positional, judges
-        The call, see `autograder.inside.play.play`.
+        The call, see `autograder.inside.play.play`. A quiz question is not called: see
+        `autograder.quiz_key`.
     expected : Answer
         What the oracle returns.
     answers : mapping of str to Answer
@@ -64,7 +67,7 @@ class Case:
     driver: str
     inputs: Mapping[str, Value]
     positional: int
-    judges: Literal["result", "arguments"]
+    judges: Literal["result", "arguments", "form"]
     expected: Answer
     answers: Mapping[str, Answer] = field(default_factory=dict)
     part: str | int | None = None
@@ -153,6 +156,8 @@ class AnswerKey:
         0 where it was not measured.
     limit_s : float
         Wall seconds for all cases; 0 where the course's limits decide.
+    language : str
+        Language of the texts, see `autograder.messages.LANGUAGES`.
     """
 
     question: str
@@ -167,6 +172,17 @@ class AnswerKey:
     points: float = 0.0
     reference_s: float = 0.0
     limit_s: float = 0.0
+    language: str = ENGLISH
+
+    @property
+    def is_quiz(self) -> bool:
+        """Whether the student writes down an answer, and no function."""
+        return any(case.driver == ANSWER for case in self.cases)
+
+    @property
+    def judged_later(self) -> bool:
+        """Whether these cases see the form of an answer only, and not whether it is right."""
+        return {case.judges for case in self.cases} == {"form"}
 
     def conventions(self) -> tuple[VariantInfo, ...]:
         """List the accepted conventions."""

@@ -28,6 +28,8 @@ from autograder.inside.given import keep_data
 from autograder.inside.play import play
 from autograder.inside.values import Opaque, detach
 from autograder.question import Aspect, CaseSpec, Function, Question, given
+from autograder.quiz import AnyQuestion, QuizQuestion
+from autograder.quiz_key import build_quiz_key
 
 PUBLIC_SEED = "visible"
 """Seed of the cases that students receive. Grading uses a secret one."""
@@ -42,12 +44,12 @@ DRIVER_SUPPLIES = {
 """By driver: how many leading parameters it fills itself, and from how many inputs."""
 
 
-def build_key(question: Question, seed: str) -> AnswerKey:
+def build_key(question: AnyQuestion, seed: str) -> AnswerKey:
     """Build all cases of a question.
 
     Parameters
     ----------
-    question : Question
+    question : Question or QuizQuestion
     seed : str
         Decides every drawn number: the same seed gives the same key.
 
@@ -56,6 +58,8 @@ def build_key(question: Question, seed: str) -> AnswerKey:
     CourseError
         If ``draw`` or the oracle fails on a case; the message names it.
     """
+    if isinstance(question, QuizQuestion):
+        return build_quiz_key(question)
     cases = tuple(
         build_case(question, aspect, spec, visible, rng_for(seed, question.name, place))
         for aspect in question.aspects

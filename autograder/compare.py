@@ -8,7 +8,7 @@ expected zero is then held to the same standard as its neighbours.
 
 from __future__ import annotations
 
-import math
+import cmath
 from dataclasses import dataclass
 from typing import Any
 
@@ -230,7 +230,9 @@ def _compare_number(got: Value, want: Value, allow: Tolerance, path: Path) -> Di
         number, expected = complex(_plain(got)), complex(_plain(want))
     except OverflowError:
         return Difference(Verdict.WRONG_VALUES, "an integer far too large", path, (), _plain(want))
-    if not (math.isfinite(number.real) and math.isfinite(number.imag)):
+    if number == expected or (cmath.isnan(number) and cmath.isnan(expected)):
+        return None
+    if not (cmath.isfinite(number) and cmath.isfinite(expected)):
         message = f"expected {_plain(want)!r}, got {_plain(got)!r}"
         return Difference(Verdict.NOT_FINITE, message, path, (), _plain(want), _plain(got), 1, 1)
     if abs(number - expected) > allow.of(np.asarray(expected)):

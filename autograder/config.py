@@ -28,7 +28,7 @@ from autograder.yaml_text import Document, KeyPath, read_document
 CONFIG_NAME = "course.yaml"
 
 _SLUG = r"^[A-Za-z0-9][A-Za-z0-9._-]*\z"
-_IDENTIFIER = r"^[A-Za-z_][A-Za-z0-9_]*\z"
+_QUESTION = r"^([A-Za-z_][A-Za-z0-9_]*|[0-9]+(\.[0-9]+)+)\z"
 _LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*\z"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
@@ -42,7 +42,7 @@ def _date_text(value: object) -> object:
 
 Title: TypeAlias = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Slug: TypeAlias = Annotated[str, StringConstraints(pattern=_SLUG)]
-Identifier: TypeAlias = Annotated[str, StringConstraints(pattern=_IDENTIFIER)]
+QuestionName: TypeAlias = Annotated[str, StringConstraints(pattern=_QUESTION)]
 Language: TypeAlias = Annotated[str, StringConstraints(pattern=_LANGUAGE)]
 Amount: TypeAlias = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 Due: TypeAlias = Annotated[AwareDatetime, Field(strict=False), BeforeValidator(_date_text)]
@@ -106,7 +106,7 @@ class AssignmentConfig(BaseModel):
 
     title: Title
     due: Due | None = None
-    questions: dict[Identifier, Amount] = Field(min_length=1)
+    questions: dict[QuestionName, Amount] = Field(min_length=1)
 
 
 class CourseConfig(BaseModel):
@@ -219,7 +219,7 @@ _EXPECTED = {
     "date_text": "a date and time such as 2026-12-07T23:59:00+08:00",
 }
 _RULES = {
-    _IDENTIFIER: "a function name: letters, digits and underscores",
+    _QUESTION: 'a function name (letters, digits, underscores) or a number in quotes, "10.1"',
     _SLUG: "a short name: letters, digits, '.', '-' and '_', starting with a letter or digit",
     _LANGUAGE: "a language code such as 'en' or 'zh-CN'",
 }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -11,9 +12,12 @@ from pathlib import Path
 from autograder.config import CONFIG_NAME, CourseConfig, read_config, shown_path
 from autograder.errors import CourseError, Problem, UserError
 from autograder.inside.drivers import DRIVERS
-from autograder.question import Question
+from autograder.quiz import AnyQuestion, QuizQuestion
 from autograder.rubric import PACKAGE, Entry, read_rubric
 from autograder.text import did_you_mean, printable
+
+QUIZ_NAME = re.compile(r"[0-9]+(\.[0-9]+)+")
+LEAST_OPTIONS = 3
 
 
 @dataclass(frozen=True)
@@ -33,7 +37,7 @@ class Course:
 
     root: Path
     config: CourseConfig
-    questions: Mapping[str, Question]
+    questions: Mapping[str, AnyQuestion]
     unlisted: tuple[str, ...]
 
     @property
@@ -41,7 +45,7 @@ class Course:
         """Units of the questions, each once, in their order."""
         return tuple(dict.fromkeys(question.unit for question in self.questions.values()))
 
-    def assignment_questions(self, name: str | None = None) -> list[tuple[Question, float]]:
+    def assignment_questions(self, name: str | None = None) -> list[tuple[AnyQuestion, float]]:
         """Select the questions of one assignment with their points, or of all for None.
 
         Raises
@@ -116,6 +120,7 @@ def load_course(root: Path) -> Course:
     entries = read_rubric(root)
     problems = [
         *_check_names(entries),
+        *_check_units(entries),
         *(problem for entry in entries for problem in _check_question(entry)),
     ]
     if problems:
@@ -131,7 +136,7 @@ def load_course(root: Path) -> Course:
 
 
 def _check_listed(
-    config: CourseConfig, rubric: Mapping[str, Question], file: str
+    config: CourseConfig, rubric: Mapping[str, AnyQuestion], file: str
 ) -> Iterator[Problem]:
     for assignment, each in config.assignments.items():
         for name in each.questions:
@@ -145,18 +150,15 @@ def _check_names(entries: Iterable[Entry]) -> Iterator[Problem]:
     """Check that every reference is a function of its unit, and that no name is used twice."""
     first: dict[str, Entry] = {}
     for entry in entries:
-        name = getattr(entry.question.reference, "__name__", None)
+        name, home = _name_and_home(entry.question)
         if name is None:
             what = "the reference of a question is not a function with a name"
             yield Problem(
                 entry.file, _line_of(entry), what, f"define it in {PACKAGE}/{entry.unit}.py"
             )
             continue
-        if entry.question.reference.__module__ != f"{PACKAGE}.{entry.unit}":
-            what = (
-                f"the reference of question '{name}' is defined in "
-                f"{entry.question.reference.__module__}"
-            )
+        if home != f"{PACKAGE}.{entry.unit}":
+            what = f"the reference of question '{name}' is defined in {home}"
             advice = f"define it in {PACKAGE}/{entry.unit}.py, the unit of this rubric module"
             yield Problem(entry.file, _line_of(entry), what, advice)
         if name in first:
@@ -167,8 +169,31 @@ def _check_names(entries: Iterable[Entry]) -> Iterator[Problem]:
         first.setdefault(name, entry)
 
 
+def _check_units(entries: Iterable[Entry]) -> Iterator[Problem]:
+    """Check that no unit is both stubs and an answer sheet."""
+    kinds: dict[str, type] = {}
+    for entry in entries:
+        kind = type(entry.question)
+        if kinds.setdefault(entry.unit, kind) is not kind:
+            what = f"unit '{entry.unit}' has functions and quiz questions"
+            yield Problem(entry.file, _line_of(entry), what, "put them into two units")
+            return
+
+
+def _name_and_home(question: AnyQuestion) -> tuple[str | None, str]:
+    """Name a question, and the module that its model answer stands in."""
+    if isinstance(question, QuizQuestion):
+        return question.name, f"{PACKAGE}.{question.unit}"
+    return getattr(question.reference, "__name__", None), question.reference.__module__
+
+
 def _check_question(entry: Entry) -> Iterator[Problem]:
     """Check that the ids within a question are unique and lead somewhere."""
+    if isinstance(entry.question, QuizQuestion):
+        for what, advice in _find_quiz_faults(entry.question):
+            text = f"question '{entry.question.name}': {what}"
+            yield Problem(entry.file, _line_of(entry), text, advice)
+        return
     name = getattr(entry.question.reference, "__name__", "?")
     aspects = [aspect.name for aspect in entry.question.aspects]
     variants = [variant.id for variant in entry.question.variants]
@@ -194,6 +219,23 @@ def _check_question(entry: Entry) -> Iterator[Problem]:
             faults.append((f"the twin '{variant.twin}' of '{variant.id}' is no variant", advice))
     for what, advice in faults:
         yield Problem(entry.file, _line_of(entry), f"question '{name}': {what}", advice)
+
+
+def _find_quiz_faults(question: QuizQuestion) -> Iterator[tuple[str, str]]:
+    """Find what keeps a quiz question from being asked or judged."""
+    if not QUIZ_NAME.fullmatch(question.name):
+        yield "its name is no number such as 10.1", "number it: unit, point, question"
+    if len(question.right) != 1:
+        yield f"it has {len(question.right)} right answers", "mark exactly one with right(...)"
+    if len(question.options) < LEAST_OPTIONS:
+        yield f"it has {len(question.options)} answers", f"give it {LEAST_OPTIONS} at least"
+    of_numbers = {isinstance(option.answer, str) for option in question.options}
+    if not question.letters and of_numbers != {False}:
+        yield "one of its answers is a text", "write numbers, or ask it with choice(...)"
+    if question.model is None:
+        advice = f"write it into ANSWERS in {PACKAGE}/{question.unit}.py"
+        yield "there is no model answer", advice
+    yield from _repeated("wrong answers", [option.id for option in question.wrong])
 
 
 def _repeated(kind: str, names: Iterable[str]) -> list[tuple[str, str]]:

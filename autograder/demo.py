@@ -18,8 +18,9 @@ from autograder.build import PUBLIC_SEED, rng_for
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.question import Question, Variant
+from autograder.quiz import AnyQuestion, QuizQuestion
+from autograder.release import derive_exercise
 from autograder.source import standalone_source
-from autograder.stub import make_stub
 
 Files = dict[str, str]
 
@@ -92,8 +93,18 @@ def make_class(course: Course) -> list[DemoSubmission]:
     """Make the submissions of the class, in order, named ``student01`` and so on."""
     questions = [question for question, _ in course.assignment_questions(None)]
     answers = _reference_files(course, questions)
+    # What takes minutes by its nature, only the first one hands in.
+    slow = [q for q in questions if isinstance(q, Question) and q.limit_s]
+    without = answers
+    for question in slow:
+        text = NOT_DONE.replace("QUESTION", question.name)
+        without = _append(without, question.unit, text)
+    open_ones = [question.name for question in slow]
     makers = (_right_ones, _wrong_ones, _broken_ones)
-    made = [one for make in makers for one in make(course, questions, answers)]
+    made: list[_Made] = [("the model answers", answers, (), "folder")]
+    for make in makers:
+        for about, files, loses, form in make(course, questions, without):
+            made.append((about, files, [*loses, *open_ones], form))
     return [
         DemoSubmission(f"student{i:02}", about, files, frozenset(loses), form)
         for i, (about, files, loses, form) in enumerate(made, 1)
@@ -103,7 +114,8 @@ def make_class(course: Course) -> list[DemoSubmission]:
 _Made = tuple[str, Files, Sequence[str], str]
 
 
-def _right_ones(_: Course, questions: Sequence[Question], answers: Files) -> list[_Made]:
+def _right_ones(_: Course, asked: Sequence[AnyQuestion], answers: Files) -> list[_Made]:
+    questions = _functions(asked)
     loops = _with_variants(answers, questions, "style", lambda v: "loop" in v.id)
     narrow = _with_variants(answers, questions, "style", lambda v: "float32" in v.id)
     other = _with_variants(
@@ -112,7 +124,6 @@ def _right_ones(_: Course, questions: Sequence[Question], answers: Files) -> lis
     conventions = _with_variants(answers, questions, "convention", lambda _: True)
     inside = {f"exercises/{name}": text for name, text in answers.items()}
     return [
-        ("the model answers", answers, (), "folder"),
         ("right, with loops", loops, (), "folder"),
         ("right, float32 inside", narrow, (), "zip"),
         ("right, in other styles", other, (), "folder"),
@@ -121,23 +132,33 @@ def _right_ones(_: Course, questions: Sequence[Question], answers: Files) -> lis
     ]
 
 
-def _wrong_ones(course: Course, questions: Sequence[Question], answers: Files) -> list[_Made]:
+def _wrong_ones(course: Course, questions: Sequence[AnyQuestion], answers: Files) -> list[_Made]:
     names = [question.name for question in questions]
     made: list[_Made] = [("untouched stubs", _stub_files(course, questions), names, "folder")]
     points = {question.name: worth for question, worth in course.assignment_questions(None)}
     for unit in _units(questions):
         of_unit = [question for question in questions if question.unit == unit]
-        question = max(of_unit, key=lambda q: points[q.name])
-        variant = next(v for v in question.variants if v.kind == "misconception")
-        files = _with_function(answers, question, variant)
-        about = f"misconception `{variant.id}` in `{question.name}`"
+        quick = [q for q in of_unit if not (isinstance(q, Question) and q.limit_s)]
+        question = max(quick, key=lambda q: points[q.name])
+        mistake, files = _with_mistake(answers, question)
+        about = f"misconception `{mistake}` in `{question.name}`"
         made.append((about, files, [question.name], "folder"))
     return made
 
 
-def _broken_ones(_: Course, questions: Sequence[Question], answers: Files) -> list[_Made]:
+def _with_mistake(answers: Files, question: AnyQuestion) -> tuple[str, Files]:
+    """Replace an answer by the first misconception about it, and name that."""
+    if isinstance(question, QuizQuestion):
+        option = next(option for option in question.options if not option.is_right)
+        text = f'ANSWERS["{question.name}"] = {option.answer!r}'
+        return option.id, _append(answers, question.unit, text)
+    variant = next(v for v in question.variants if v.kind == "misconception")
+    return variant.id, _with_function(answers, question, variant)
+
+
+def _broken_ones(_: Course, questions: Sequence[AnyQuestion], answers: Files) -> list[_Made]:
     units = _units(questions)
-    on_arrays = [question for question in questions if _takes_arrays(question)]
+    on_arrays = [question for question in _functions(questions) if _takes_arrays(question)]
     broken, absent = units[0], units[-1]
     without = {name: text for name, text in answers.items() if name != f"{absent}.py"}
     made: list[_Made] = [
@@ -160,6 +181,11 @@ def _broken_ones(_: Course, questions: Sequence[Question], answers: Files) -> li
         made.append((f"{about} in `{question.name}`", files, [question.name], "folder"))
     return made
 
+
+NOT_DONE = """
+def QUESTION(*arguments, **options):
+    raise NotImplementedError
+"""
 
 FAULTS: dict[str, str] = {
     "an endless loop": """
@@ -203,7 +229,11 @@ def QUESTION(*arguments, **options):
 }
 
 
-def _units(questions: Sequence[Question]) -> list[str]:
+def _functions(questions: Sequence[AnyQuestion]) -> list[Question]:
+    return [question for question in questions if isinstance(question, Question)]
+
+
+def _units(questions: Sequence[AnyQuestion]) -> list[str]:
     return list(dict.fromkeys(question.unit for question in questions))
 
 
@@ -218,15 +248,16 @@ def _takes_arrays(question: Question) -> bool:
     return isinstance(first, np.ndarray) and isinstance(question.reference(**inputs), np.ndarray)
 
 
-def _reference_files(course: Course, questions: Sequence[Question]) -> Files:
+def _reference_files(course: Course, questions: Sequence[AnyQuestion]) -> Files:
     folder = course.root / "solutions"
     return {f"{u}.py": (folder / f"{u}.py").read_text(encoding="utf-8") for u in _units(questions)}
 
 
-def _stub_files(course: Course, questions: Sequence[Question]) -> Files:
-    names = {question.name for question in questions}
-    sources = _reference_files(course, questions)
-    return {name: make_stub(text, names) for name, text in sources.items()}
+def _stub_files(course: Course, questions: Sequence[AnyQuestion]) -> Files:
+    return {
+        f"{unit}.py": derive_exercise(course, unit, [q.name for q in questions if q.unit == unit])
+        for unit in _units(questions)
+    }
 
 
 def _with_variants(

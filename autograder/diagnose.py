@@ -1,7 +1,8 @@
 """Name the misconception that explains a student's outcomes, if one does.
 
 A misconception is named only when the outcomes equal its answers on *every* case that
-tells it from the right answer, and there are at least two such cases.
+tells it from the right answer, and there are at least two such cases. The answer to a quiz
+question is an option that was chosen: there one case is all there is, and it suffices.
 """
 
 from __future__ import annotations
@@ -33,10 +34,11 @@ def diagnose(key: AnswerKey, outcomes: Sequence[Outcome]) -> Diagnosis | None:
     outcomes : sequence of Outcome
         One for each case of the key.
     """
+    needed = 1 if key.is_quiz else TELLING_CASES
     found = [
         Diagnosis(variant, count)
         for variant in key.misconceptions()
-        if (count := count_explained(key, variant, outcomes)) >= TELLING_CASES
+        if (count := count_explained(key, variant, outcomes)) >= needed
     ]
     return max(found, key=lambda diagnosis: diagnosis.cases, default=None)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from autograder.course import Course
+from autograder.quiz import AnyQuestion, QuizQuestion
 
 CONVENTIONS = "conventions.md"
 """File in ``solutions/`` with what holds for every question; it goes into the handout."""
@@ -26,6 +27,15 @@ def write_exercises_readme(course: Course) -> str:
         "smallest input on which it is wrong, what was expected and what it returned. Your work",
         "is graded on more cases than these, with other numbers.",
     ]
+    asked = course.assignment_questions(None)
+    sheets = {q.unit: None for q, _ in asked if isinstance(q, QuizQuestion)}
+    for unit in sheets:
+        lines += [
+            "",
+            f"`{unit}.py` asks questions whose answer is a letter or a number: write it into",
+            "`ANSWERS`, in place of `None`. `pytest` tells whether each is answered; whether the",
+            "answers are right is judged when you hand in.",
+        ]
     conventions = course.root / "solutions" / CONVENTIONS
     if conventions.is_file():
         lines += ["", conventions.read_text(encoding="utf-8").strip()]
@@ -37,7 +47,7 @@ def write_exercises_readme(course: Course) -> str:
             lines += [f"Due {config.due.isoformat(sep=' ')}.", ""]
         lines += ["| file | question | what | points |", "|---|---|---|---:|"]
         for question, points in questions:
-            what = summary(question.reference.__doc__)
+            what = title_of(question)
             lines.append(f"| `{question.unit}.py` | `{question.name}` | {what} | {points:g} |")
     return "\n".join(lines) + "\n"
 
@@ -57,6 +67,13 @@ pytest exercises/
 
 Now open `exercises/README.md`.
 """
+
+
+def title_of(question: AnyQuestion) -> str:
+    """Take the line that names a question: the first sentence of the task, or the title."""
+    if isinstance(question, QuizQuestion):
+        return question.title
+    return summary(question.reference.__doc__)
 
 
 def summary(docstring: str | None) -> str:

@@ -20,7 +20,9 @@ from autograder.answer_key import (
     VariantInfo,
 )
 from autograder.compare import compare, describe
+from autograder.inside.answer import ANSWER
 from autograder.inside.values import MAX_PAYLOAD_BYTES, Opaque, Value
+from autograder.option import compare_answer
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.verdict import Difference, Verdict
 
@@ -178,6 +180,8 @@ def _find_difference(
 
 def _compare_judged(case: Case, value: Value, answer: Answer, rtol: float) -> Difference | None:
     """Compare what is judged of a result."""
+    if case.driver == ANSWER:
+        return compare_answer(value, answer, case.inputs["options"], rtol)
     try:
         seen = case.look_at(value)
     except LookupError as error:

@@ -19,12 +19,14 @@ from autograder.build import build_key
 from autograder.keyfile import BadKeyFileError, read_keys, write_keys
 from autograder.measure import measure_reference
 from autograder.question import Question
+from autograder.quiz import AnyQuestion
 from autograder.seed import FOLDER
 
 ENGINE_FILES = (
     "answer_key.py",
     "build.py",
     "compare.py",
+    "inside/answer.py",
     "inside/drivers.py",
     "inside/given.py",
     "inside/play.py",
@@ -33,16 +35,21 @@ ENGINE_FILES = (
     "measure.py",
     "oracle.py",
     "question.py",
+    "quiz.py",
+    "quiz_key.py",
     "source.py",
 )
 """The modules of the engine that decide what is in a key."""
+
+KEPT = 8
+"""Keys of one question that stay in the cache: some seeds, some states of the course."""
 
 Progress = Callable[[str], None]
 
 
 def obtain_keys(
     root: Path,
-    questions: Sequence[tuple[Question, float]],
+    questions: Sequence[tuple[AnyQuestion, float]],
     seed: str,
     progress: Progress = lambda _: None,
 ) -> list[AnswerKey]:
@@ -52,7 +59,7 @@ def obtain_keys(
     ----------
     root : Path
         Folder of the course; the cache lies in ``.autograde/keys`` in it.
-    questions : sequence of (Question, float)
+    questions : sequence of (Question or QuizQuestion, float)
         Questions with their points.
     progress : callable
         Is told the name of each question that has to be built.
@@ -66,18 +73,20 @@ def obtain_keys(
     digests = {unit: digest_unit(root, unit) for unit in {q.unit for q, _ in questions}}
     for question, points in questions:
         digest = digest_question(question, digests[question.unit], seed)
-        path = root / FOLDER / "keys" / f"{digest}.json"
+        path = root / FOLDER / "keys" / f"{question.name}-{digest}.json"
         key = _read(path)
         if key is None:
             progress(question.name)
             key = build_key(question, seed)
-            key = replace(key, reference_s=measure_reference(question, key))
+            if isinstance(question, Question):  # a quiz question calls nothing
+                key = replace(key, reference_s=measure_reference(question, key))
             _keep(path, key)
+            _drop_old(path.parent, question.name)
         keys.append(replace(key, points=points))
     return keys
 
 
-def digest_question(question: Question, unit_digest: str, seed: str) -> str:
+def digest_question(question: AnyQuestion, unit_digest: str, seed: str) -> str:
     """Hash all that decides a question's key: its source, the engine, seed and versions."""
     return hashlib.sha256(f"{seed}\n{question.name}\n{unit_digest}".encode()).hexdigest()[:32]
 
@@ -98,7 +107,12 @@ def digest_unit(root: Path, unit: str) -> str:
 def source_files(root: Path, unit: str) -> list[Path]:
     """List the course's files that a unit's questions are made from, imports included."""
     seen: dict[Path, None] = {}
-    queue = [root / "solutions" / "rubric" / f"{unit}.py", root / "solutions" / f"{unit}.py"]
+    rubric = root / "solutions" / "rubric"
+    queue = [
+        rubric / f"{unit}.py",
+        *(rubric / unit).glob("*.py"),
+        root / "solutions" / f"{unit}.py",
+    ]
     while queue:
         path = queue.pop()
         if path not in seen and path.is_file():
@@ -144,6 +158,16 @@ def _read(path: Path) -> AnswerKey | None:
     except (BadKeyFileError, ValueError):  # absent, or cut short by a crash: build it again
         return None
     return key
+
+
+def _drop_old(folder: Path, question: str) -> None:
+    """Keep only the latest few keys of a question: nobody comes back to the others."""
+    try:
+        found = sorted(folder.glob(f"{question}-*.json"), key=lambda path: -path.stat().st_mtime)
+        for path in found[KEPT:]:
+            path.unlink(missing_ok=True)
+    except OSError:  # somebody else is clearing up
+        return
 
 
 def _keep(path: Path, key: AnswerKey) -> None:

@@ -9,17 +9,19 @@ from __future__ import annotations
 import shutil
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from autograder.answer_key import AnswerKey, Case, Raises
+from autograder.answer_sheet import make_sheet
 from autograder.build import PUBLIC_SEED, same_answer
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.handout import write_bundle_readme, write_exercises_readme
 from autograder.keyfile import BadKeyFileError, dump_keys, parse_keys, read_keys, write_value
 from autograder.keys import Progress, obtain_keys
+from autograder.quiz import QuizQuestion
 from autograder.stub import make_stub
 
 STRICT_RTOL = 1e-12
@@ -40,11 +42,17 @@ def derive_exercises(course: Course, progress: Progress = lambda _: None) -> dic
     files = {"README.md": write_exercises_readme(course)}
     for unit in dict.fromkeys(key.unit for key in keys):
         of_unit = [key for key in keys if key.unit == unit]
-        reference = course.root / "solutions" / f"{unit}.py"
-        names = {key.question for key in of_unit}
-        files[f"{unit}.py"] = make_stub(reference.read_text(encoding="utf-8"), names)
+        files[f"{unit}.py"] = derive_exercise(course, unit, [key.question for key in of_unit])
         files[f"cases/{unit}.json"] = dump_keys(of_unit)
     return files
+
+
+def derive_exercise(course: Course, unit: str, names: Sequence[str]) -> str:
+    """Derive a unit's file: stubs of its functions, or the answer sheet of its quiz."""
+    source = (course.root / "solutions" / f"{unit}.py").read_text(encoding="utf-8")
+    asked = [course.questions[name] for name in names]
+    of_quiz = [question for question in asked if isinstance(question, QuizQuestion)]
+    return make_sheet(source, of_quiz) if of_quiz else make_stub(source, names)
 
 
 def freeze_key(key: AnswerKey) -> AnswerKey:

@@ -16,6 +16,7 @@ class Verdict(StrEnum):
     WRONG_DTYPE = "wrong dtype"
     NOT_FINITE = "not finite"
     WRONG_VALUES = "wrong values"
+    NOT_AN_ANSWER = "not an answer"
     RAISED = "raised"
     DID_NOT_RAISE = "did not raise"
     TIMED_OUT = "timed out"

@@ -12,7 +12,8 @@ and quotients taken element by element:
                                                 w ← w − η m̂ / (√v̂ + ε)
 
 All of v, s and m start at 0. What an optimizer has to remember from one step to the next, it
-keeps in ``state``: one dict for each parameter, empty before the first step.
+keeps in ``state``: one dict for each parameter, empty before the first step. A loop that takes
+the gradient at the current point and hands it to any of them minimizes a function.
 """
 
 import numpy as np
@@ -242,5 +243,55 @@ def adam(w, dw, state, lr, beta1=0.9, beta2=0.999, eps=1e-8):
     ...     print(w.round(6))
     [0.79]
     [0.86]
+    """
+    raise NotImplementedError
+
+
+def minimize(grad, w, update, steps):
+    """Walk downhill for some steps with any optimizer, and record the path.
+
+    w_0 is the start. At step t = 1, 2, …, the gradient is taken at the point w_{t−1} reached so
+    far, and ``update(point, gradient, state)`` makes the next point of it. Each call of ``update``
+    receives the state that the call before returned, and the first an empty dict.
+
+    Parameters
+    ----------
+    grad : callable
+        ``grad(w)`` returns the gradient of the loss at ``w``, of the shape of ``w``.
+    w : ndarray, any shape
+        Start w_0. It is not changed.
+    update : callable
+        ``update(w, dw, state)`` returns the pair of the new parameter and the new state, as the
+        optimizers of this unit do. It may change its arguments in place, and return them.
+    steps : int
+        Number of steps; 0 is allowed.
+
+    Returns
+    -------
+    ndarray, any shape of ``w`` behind a first axis of steps + 1
+        All points w_0, w_1, …, w_steps in order.
+
+    Raises
+    ------
+    ValueError
+        If ``steps`` is negative.
+
+    Notes
+    -----
+    Source: note 002 §2.1.3 and 优化器. What one step does is the optimizer's business; the loop
+    has to take the gradient anew, to hand the state on, and to keep a copy of every point,
+    because an optimizer that works in place would change the points recorded before.
+
+    Examples
+    --------
+    The loss is (w − 1)², its gradient 2w − 2, and each step goes half of the way to 1:
+
+    >>> def halve(w, dw, state):
+    ...     return w - 0.25 * dw, state
+    >>> minimize(lambda w: 2 * w - 2, np.array([3.0]), halve, steps=3)
+    array([[3.  ],
+           [2.  ],
+           [1.5 ],
+           [1.25]])
     """
     raise NotImplementedError

@@ -13,17 +13,17 @@ TORCH_DOOR = ENGINE / "oracle.py"
 
 STAGES = (
     ("errors", "text", "verdict"),
-    ("question",),
+    ("question", "quiz"),
     ("oracle", "yaml_text", "config", "rubric", "course"),
     ("answer_key",),
     ("outcome",),
     ("compare",),
-    ("build",),
+    ("build", "quiz_key"),
     ("keyfile", "seed", "measure"),
     ("keys",),
     ("files", "archive", "submissions"),
     ("run",),
-    ("judge",),
+    ("option", "judge"),
     ("diagnose", "counterexample"),
     ("score",),
     ("record",),
@@ -38,6 +38,7 @@ STAGES = (
 
 AFTER_BUILD = (
     "run",
+    "option",
     "judge",
     "diagnose",
     "counterexample",
@@ -102,7 +103,7 @@ def test_torch_has_one_door(path):
     if path != TORCH_DOOR:
         assert not any(name == "torch" or name.startswith("torch.") for name in imported)
     if "autograder.oracle" in imported:
-        assert path.parent == ROOT / "solutions" / "rubric"
+        assert path.is_relative_to(ROOT / "solutions" / "rubric")
 
 
 @pytest.mark.parametrize("path", modules(ENGINE), ids=engine_module)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
+from typing import Any
 
 from autograder.build import PUBLIC_SEED, build_key
 from autograder.check.junk import check_junk
 from autograder.check.laws import CONTENT_LAWS, Law
+from autograder.check.quiz_laws import QUIZ_LAWS, QuizSubject
 from autograder.check.shapes import check_shapes
 from autograder.check.subject import Subject
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.question import Question
+from autograder.quiz import QuizQuestion
 from autograder.release import compare_release
 
 CHECK_SEED = "check"
@@ -46,6 +49,9 @@ def check_course(course: Course, only: Collection[str] = ()) -> Iterator[Finding
     for question in course.questions.values():
         if only and question.name not in only:
             continue
+        if isinstance(question, QuizQuestion):
+            yield from _check_quiz(course, question, points.get(question.name, 0.0))
+            continue
         try:
             subject = make_subject(course, question, points.get(question.name, 0.0))
         except UserError as error:
@@ -70,7 +76,18 @@ def make_subject(course: Course, question: Question, points: float) -> Subject:
     )
 
 
-def _apply(law: Law, subject: Subject) -> tuple[str, ...]:
+def _check_quiz(course: Course, question: QuizQuestion, points: float) -> Iterator[Finding]:
+    subject = QuizSubject(
+        root=course.root,
+        question=question,
+        key=replace(build_key(question, CHECK_SEED), points=points),
+        of_unit=frozenset(q.name for q in course.questions.values() if q.unit == question.unit),
+    )
+    for name, law in QUIZ_LAWS.items():
+        yield Finding(question.name, name, _apply(law, subject))
+
+
+def _apply(law: Callable[[Any], list[str]], subject: Subject | QuizSubject) -> tuple[str, ...]:
     """Apply a law; one that cannot be applied is broken, with the reason."""
     try:
         return tuple(law(subject))

@@ -78,10 +78,13 @@ def _check_case(
     for name, value in case.inputs.items():
         if isinstance(value, np.ndarray):
             found += _check_array(f"the argument {name!r}", value, stated.get(name), letters)
+    if case.view is not None:  # what is judged is not what the function returns
+        return found
     expected = case.expected
     arrays = expected if isinstance(expected, tuple) else (expected,)
     shapes = list(results.values())
-    for i, value in enumerate(arrays):
+    first = case.part if isinstance(case.part, int) else 0
+    for i, value in enumerate(arrays, first):
         if isinstance(value, np.ndarray):
             shape = shapes[i] if i < len(shapes) else None
             found += _check_array(f"result {i}", value, shape, letters)

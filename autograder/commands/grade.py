@@ -29,7 +29,7 @@ from autograder.errors import OutputError, UserError
 from autograder.gradebook import Gradebook
 from autograder.grading import Bench, local_pool
 from autograder.keys import obtain_keys
-from autograder.question import Question
+from autograder.quiz import AnyQuestion
 from autograder.report.grades import open_grades
 from autograder.report.results import Run, describe_run, open_results
 from autograder.report.summary import Summary
@@ -76,7 +76,7 @@ def run_grade(options: GradeOptions) -> int:
     talk = Console(stderr=True)
     course = open_course(options.course_path)
     chosen = select_questions(course, options.assignment, options.questions)
-    found = find_submissions(options.submissions, course.units)
+    found = find_submissions(options.submissions, course.units, options.assignment)
     found = select_students(found, options.students)
     prepare_output(options.output)
     seed = options.seed or read_seed(course.root)
@@ -157,7 +157,7 @@ def write_reports(
 
 
 def build_keys(
-    talk: Console, course: Course, chosen: Sequence[tuple[Question, float]], seed: str
+    talk: Console, course: Course, chosen: Sequence[tuple[AnyQuestion, float]], seed: str
 ) -> list[AnswerKey]:
     """Get the answer keys, and say so while it takes seconds: the first time, or after a change."""
     announced: list[str] = []

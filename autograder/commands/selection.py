@@ -9,14 +9,14 @@ from pathlib import Path
 
 from autograder.course import Course
 from autograder.errors import UserError
-from autograder.question import Question
+from autograder.quiz import AnyQuestion
 from autograder.run import Limits
 from autograder.submissions import Found
 
 
 def select_questions(
     course: Course, assignment: str | None, names: Sequence[str]
-) -> list[tuple[Question, float]]:
+) -> list[tuple[AnyQuestion, float]]:
     """Take the questions that were asked for, with their points.
 
     Raises

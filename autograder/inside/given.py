@@ -52,8 +52,7 @@ class Given:
         return self._function(*arguments, **keywords)
 
     def __repr__(self) -> str:
-        settings = ", ".join(f"{name}={value!r}" for name, value in self.bound.items())
-        return f"<function {self.name}{f' with {settings}' if settings else ''}>"
+        return name_input(self)
 
 
 def read_state(rng: np.random.Generator) -> list[int]:
@@ -86,6 +85,17 @@ def copy_plain(value: Any) -> Any:
     if isinstance(value, tuple | list):
         return type(value)(copy_plain(item) for item in value)
     return value
+
+
+def name_input(value: Given | np.random.Generator) -> str:
+    """Write what is not plain data for a reader; equal values give equal text."""
+    if isinstance(value, np.random.Generator):
+        return "a random generator"
+    settings = ", ".join(
+        f"{name}={name_input(item) if isinstance(item, Given) else repr(item)}"
+        for name, item in value.bound.items()
+    )
+    return f"the function {value.name}{f' with {settings}' if settings else ''}"
 
 
 def hand_over(inputs: Mapping[str, Any]) -> dict[str, Any]:

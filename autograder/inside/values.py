@@ -35,7 +35,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import struct
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -57,7 +56,16 @@ MAX_NAME = 200
 MAX_DIMENSIONS = 32
 MAX_INT_BITS = 4096
 
-_DTYPE = re.compile(r"[<|](b1|[iu][1248]|f[248]|c8|c16)")
+_DTYPES = {
+    dtype.str: dtype
+    for name in ("?", *"bhilqBHILQ", *"efd", *"FD")
+    for dtype in [np.dtype(name).newbyteorder("<")]
+}
+"""The dtypes that are passed, by the text that names them: ``|b1``, ``<f8``, ..."""
+
+
+_write_json = json.JSONEncoder(separators=(",", ":"), check_circular=False).encode
+_read_json = json.JSONDecoder().decode
 
 
 class BadFrameError(ValueError):
@@ -87,7 +95,7 @@ def encode(value: Value, extra: dict[str, Any] | None = None, *, inputs: bool = 
         tree: Any = {"t": "dict", "items": pairs}
     else:
         tree = _encode(value, chunks, used, 0)
-    header = json.dumps({**(extra or {}), "value": tree}, separators=(",", ":")).encode()
+    header = _write_json({**(extra or {}), "value": tree}).encode()
     if len(header) > MAX_HEADER_BYTES:
         return encode(Opaque(f"{_name(type(value))} too large to report"), extra)
     payload = b"".join(chunks)
@@ -143,7 +151,7 @@ def _encode_array(value: Any, chunks: list[bytes], used: list[int]) -> Any:
     dtype = array.dtype.newbyteorder("<")
     if array.ndim > MAX_DIMENSIONS:
         return _opaque(f"{_name(type(value))} of {array.ndim} dimensions")
-    if not _DTYPE.fullmatch(dtype.str):
+    if dtype.str not in _DTYPES:
         return _opaque(f"{_name(type(value))} of dtype {array.dtype.name}")
     if used[0] + array.nbytes > MAX_PAYLOAD_BYTES:
         return _opaque(f"{_name(type(value))} of {array.nbytes >> 20} MiB")
@@ -210,7 +218,7 @@ def decode_parts(
 ) -> tuple[Value, dict[str, Any]]:
     """Read a frame whose header and payload have already been told apart."""
     try:
-        fields = json.loads(header)
+        fields = _read_json(header.decode())
         if type(fields) is not dict:
             raise BadFrameError("the header is not an object")
         used = [0, 0]
@@ -241,19 +249,16 @@ def _decode_input(tree: Any, payload: bytes, used: list[int]) -> Value:
 
 def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
     """Turn JSON into a value; ``used`` counts payload bytes and items so far."""
-    if type(tree) is str and not _is_text(tree):
-        raise BadFrameError("a text is too long, or no file can hold it")
-    if type(tree) is int and tree.bit_length() > MAX_INT_BITS:
-        raise BadFrameError("an integer is too long")
-    if tree is None or type(tree) in (bool, int, float, str):
-        return tree
-    if type(tree) is not dict or depth > MAX_DEPTH:
-        raise BadFrameError("neither a plain value nor a tagged object")
+    if type(tree) is not dict:
+        return _decode_plain(tree)
+    if depth > MAX_DEPTH:
+        raise BadFrameError("a value that is nested too deeply")
+    tag = tree.get("t")
+    if tag == "array":  # most are
+        return _decode_array(tree["dtype"], tree["shape"], tree["at"], payload, used)
+    if tag == "scalar":
+        return _decode_array(tree["dtype"], [], tree["at"], payload, used)[()]
     match tree:
-        case {"t": "array", "dtype": str(dtype), "shape": list(shape), "at": int(at)}:
-            return _decode_array(dtype, shape, at, payload, used)
-        case {"t": "scalar", "dtype": str(dtype), "at": int(at)}:
-            return _decode_array(dtype, [], at, payload, used)[()]
         case {"t": "complex", "re": float(real), "im": float(imag)}:
             return complex(real, imag)
         case {"t": "opaque", "name": str(name)} if _is_text(name):
@@ -269,6 +274,18 @@ def _decode(tree: Any, payload: bytes, used: list[int], depth: int) -> Value:
     raise BadFrameError("an object with an unknown tag")
 
 
+def _decode_plain(tree: Any) -> Value:
+    """Take what JSON has a notation for."""
+    kind = type(tree)
+    if kind is str and not _is_text(tree):
+        raise BadFrameError("a text is too long, or no file can hold it")
+    if kind is int and tree.bit_length() > MAX_INT_BITS:
+        raise BadFrameError("an integer is too long")
+    if tree is not None and kind not in (bool, int, float, str):
+        raise BadFrameError("neither a plain value nor a tagged object")
+    return tree
+
+
 def _decode_dict(items: list[Any], payload: bytes, used: list[int], depth: int) -> dict[str, Value]:
     result: dict[str, Value] = {}
     for pair in items:
@@ -280,14 +297,13 @@ def _decode_dict(items: list[Any], payload: bytes, used: list[int], depth: int) 
     return result
 
 
-def _decode_array(
-    dtype_text: str, shape: list[Any], at: int, payload: bytes, used: list[int]
-) -> Any:
-    if not _DTYPE.fullmatch(dtype_text) or len(shape) > MAX_DIMENSIONS:
+def _decode_array(dtype_text: Any, shape: Any, at: Any, payload: bytes, used: list[int]) -> Any:
+    if dtype_text not in _DTYPES or type(shape) is not list or len(shape) > MAX_DIMENSIONS:
         raise BadFrameError("an array of a dtype or dimension that is not allowed")
-    if any(type(n) is not int or n < 0 for n in shape):
-        raise BadFrameError("an array of an impossible shape")
-    dtype = np.dtype(dtype_text)
+    for n in shape:
+        if type(n) is not int or n < 0:
+            raise BadFrameError("an array of an impossible shape")
+    dtype = _DTYPES[dtype_text]
     count = math.prod(shape)
     # Two arrays of the same bytes would let a small frame stand for a lot of memory.
     if type(at) is not int or at != used[0]:

@@ -27,6 +27,7 @@ that is missing names the culprit.
 
 from __future__ import annotations
 
+import gc
 import os
 import random
 import signal
@@ -101,6 +102,8 @@ def main(descriptor: int) -> None:
     warm_numpy()
     settings, plan = receive_plan(control)
     hide_memory()
+    gc.collect()
+    gc.freeze()  # a child's garbage collection shall not touch, and so copy, what it shares
     control.sendall(READY)
     serve(control, settings, plan)
 

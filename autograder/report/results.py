@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder.answer_key import Answer, Raises
 from autograder.counterexample import Counterexample
+from autograder.inside.given import Given, name_input
 from autograder.inside.values import Opaque, Value
 from autograder.report.files import replaced_when_done
 from autograder.score import QuestionScore, SubmissionScore
@@ -183,4 +184,6 @@ def _json(value: Value) -> Any:
         return printable(value, 600)
     if isinstance(value, complex):
         return str(value)
+    if isinstance(value, Given | np.random.Generator):
+        return printable(name_input(value), 600)
     return value

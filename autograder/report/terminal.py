@@ -21,7 +21,12 @@ MAX_STUDENTS = 60
 MAX_NOTES = 3
 """So many notes on a submission's files are shown; all of them are in results.json."""
 
-TOLD_BY_MESSAGE = LIMIT_VERDICTS | {Verdict.MISSING, Verdict.KILLED, Verdict.RAISED}
+TOLD_BY_MESSAGE = LIMIT_VERDICTS | {
+    Verdict.MISSING,
+    Verdict.KILLED,
+    Verdict.RAISED,
+    Verdict.NOT_AN_ANSWER,
+}
 """Verdicts whose message says more than their name."""
 
 

@@ -12,6 +12,8 @@ from autograder.inside.values import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, PREFIX
 MIB = 1 << 20
 CHUNK_BYTES = 1 << 16
 """What a pipe holds; asking for more would only cost memory."""
+GATHER_S = 0.001
+"""How long frames are left to gather in the pipe: waking up for each costs more than reading it."""
 LAST_CHANCE_S = 0.25
 """How long after a deadline the bytes that are already in the pipe may still be read."""
 
@@ -45,7 +47,8 @@ class FrameReader:
 
     def __init__(self, descriptor: int, granted_bytes: int) -> None:
         self._descriptor = descriptor
-        self._buffer = bytearray()
+        self._data = bytearray()
+        self._at = 0  # where in it the next frame begins
         self._granted_bytes = granted_bytes
         self._cut_bytes = 0
         self._poll = select.poll()
@@ -68,34 +71,37 @@ class FrameReader:
             ready = self._poll.poll(max(left_s, 0.0) * 1000)
             if not ready or left_s < -LAST_CHANCE_S:
                 raise LateError
+            time.sleep(GATHER_S)
             self._fill()
         return frame
 
     def _cut(self) -> tuple[bytes, bytes] | None:
-        if len(self._buffer) < PREFIX.size:
+        begin = self._at + PREFIX.size
+        if len(self._data) < begin:
             return None
-        n_header, n_payload = PREFIX.unpack_from(self._buffer)
+        n_header, n_payload = PREFIX.unpack_from(self._data, self._at)
         if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
             raise UnreadableError("the result could not be read")
-        middle, end = PREFIX.size + n_header, PREFIX.size + n_header + n_payload
-        if self._cut_bytes + end > self._granted_bytes:
-            in_all, allowed = (self._cut_bytes + end) / MIB, self._granted_bytes / MIB
+        middle, end = begin + n_header, begin + n_header + n_payload
+        cut_bytes = self._cut_bytes + end - self._at
+        if cut_bytes > self._granted_bytes:
+            in_all, allowed = cut_bytes / MIB, self._granted_bytes / MIB
             raise TooLargeError(
                 f"the results are too large: {math.ceil(10 * in_all) / 10:g} MiB in all, "
                 f"where {allowed:g} MiB are allowed"
             )
-        if len(self._buffer) < end:
+        if len(self._data) < end:
             return None
-        frame = bytes(self._buffer[PREFIX.size : middle]), bytes(self._buffer[middle:end])
-        del self._buffer[:end]
-        self._cut_bytes += end
-        return frame
+        self._cut_bytes, self._at = cut_bytes, end
+        return bytes(self._data[begin:middle]), bytes(self._data[middle:end])
 
     def _fill(self) -> None:
         data = os.read(self._descriptor, CHUNK_BYTES)
         if not data:
             raise ClosedError
-        self._buffer += data
+        del self._data[: self._at]
+        self._at = 0
+        self._data += data
 
     def close(self) -> None:
         """Close the pipe."""

@@ -142,6 +142,8 @@ def read_outcome(
         If it is not an answer.
     """
     value, fields = _decode(header, payload)
+    if fields.get("kind") == OutcomeKind.RETURNED and type(fields.get("seconds")) is float:
+        return Outcome(OutcomeKind.RETURNED, value, seconds=_bound(fields["seconds"], at_most_s))
     try:
         outcome = outcome_from_play({**fields, "value": value})
     except ValueError as error:
@@ -150,17 +152,18 @@ def read_outcome(
         place = f" ({outcome.file}, line {outcome.line})" if outcome.line is not None else ""
         detail = "".join(outcome.error.partition(": ")[1:])
         outcome = dataclasses.replace(outcome, error=tell_memory(memory_mb) + place + detail)
-    seconds = outcome.seconds if math.isfinite(outcome.seconds) else 0.0
-    seconds = min(max(seconds, 0.0), at_most_s)
-    if outcome.kind is OutcomeKind.RETURNED:  # most are, and there is no text in it
-        return Outcome(OutcomeKind.RETURNED, value=outcome.value, seconds=seconds)
     return dataclasses.replace(
         outcome,
         error=clean_text(outcome.error),
         error_types=tuple(n for n in outcome.error_types if n.isidentifier())[:MAX_TYPES],
         file=clean_text(outcome.file),
-        seconds=seconds,
+        seconds=_bound(outcome.seconds, at_most_s),
     )
+
+
+def _bound(seconds: float, at_most_s: float) -> float:
+    """Believe of the time of a call what can be true."""
+    return min(max(seconds, 0.0), at_most_s) if math.isfinite(seconds) else 0.0
 
 
 def tell_memory(memory_mb: int) -> str:

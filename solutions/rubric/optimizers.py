@@ -13,6 +13,8 @@ from autograder.question import (
     convention,
     draw,
     example,
+    given,
+    impossible,
     misconception,
     style,
     values,
@@ -22,7 +24,7 @@ from solutions import optimizers as reference
 # what all questions share ---------------------------------------------------------------------
 
 
-def draw_path(rng, steps, shape, lr, second=None, still=None, **settings):
+def draw_path(rng, steps, shape, lr, second=None, still=None, tiny=None, **settings):
     """Draw a parameter and its gradients.
 
     Parameters
@@ -34,6 +36,8 @@ def draw_path(rng, steps, shape, lr, second=None, still=None, **settings):
     still : int, optional
         Step, from 0, at which the gradient is 0. The gradient of the first element is then 0
         at every step.
+    tiny : int, optional
+        Gradients are so many powers of ten smaller, so that even a small default ε counts.
     """
     parameters, gradients = [], []
     for each in (shape,) if second is None else (shape, second):
@@ -43,6 +47,8 @@ def draw_path(rng, steps, shape, lr, second=None, still=None, **settings):
         if still is not None:
             gradient[still] = 0.0
             gradient.reshape(steps, -1)[:, 0] = 0.0
+        if tiny is not None:
+            gradient /= 10.0**tiny
         gradients.append(gradient)
     if second is None:
         return {"w": parameters[0], "gradients": gradients[0], "lr": lr, **settings}
@@ -201,6 +207,8 @@ sgd = Question(
         style(sgd__float32, "float32 inside"),
     ),
     nudge="One line: the new parameter is the old one less a multiple of the gradient.",
+    step="Multiply the gradient by lr, subtract that from w into a new array, and return the state "
+    "as it came.",
     source="002 优化器 1",
 )
 
@@ -403,6 +411,8 @@ momentum = Question(
         style(momentum__float32, "float32 inside"),
     ),
     nudge="Two lines: the new velocity first, then the step. What must the state hold?",
+    step="Read the old velocity from the state, 0 if there is none; multiply it by momentum and "
+    "add the gradient. Subtract lr times the result, and return it in the state.",
     source="002 优化器 2",
 )
 
@@ -508,15 +518,17 @@ adagrad = Question(
         ),
         Aspect(
             "eps",
-            "ε is the one given, and stands outside the root",
+            "ε is the one given, 1e-10 if none is, and stands outside the root",
             driver="trajectory",
             visible=(
                 draw(steps=3, shape=3, lr=0.5, eps=0.1),
                 draw(steps=3, shape=4, lr=0.25, eps=0.01),
+                draw(steps=3, shape=3, lr=0.5, tiny=9),
             ),
             hidden=(
                 draw(steps=4, shape=(2, 2), lr=0.25, eps=0.1),
                 draw(steps=3, shape=3, lr=0.5, eps=1.0),
+                draw(steps=4, shape=2, lr=0.25, tiny=9),
             ),
         ),
         Aspect(
@@ -604,6 +616,8 @@ adagrad = Question(
         style(adagrad__float32, "float32 inside"),
     ),
     nudge="Add the square of the gradient to the sum first; then divide by the sum's root.",
+    step="Read s from the state, 0 if there is none, and add dw². Divide lr · dw by √s + eps, "
+    "every element by itself, subtract, and return s in the state.",
     source="002 优化器 3",
 )
 
@@ -731,15 +745,17 @@ rmsprop = Question(
         ),
         Aspect(
             "eps",
-            "ε is the one given, and stands outside the root",
+            "ε is the one given, 1e-8 if none is, and stands outside the root",
             driver="trajectory",
             visible=(
                 draw(steps=3, shape=3, lr=0.25, alpha=0.6, eps=0.1),
                 draw(steps=3, shape=4, lr=0.25, alpha=0.9, eps=0.01),
+                draw(steps=3, shape=3, lr=0.25, alpha=0.6, tiny=8),
             ),
             hidden=(
                 draw(steps=4, shape=(2, 2), lr=0.25, alpha=0.75, eps=0.1),
                 draw(steps=3, shape=3, lr=0.5, alpha=0.6, eps=1.0),
+                draw(steps=4, shape=2, lr=0.25, alpha=0.75, tiny=8),
             ),
         ),
         Aspect(
@@ -838,6 +854,8 @@ rmsprop = Question(
         style(rmsprop__float32, "float32 inside"),
     ),
     nudge="AdaGrad with one change: the sum of squares becomes a running mean.",
+    step="The new s is alpha times the old one, 0 if there is none, plus 1 − alpha times dw². "
+    "Divide by √s + eps as in AdaGrad, and return s in the state.",
     source="002 优化器 4",
 )
 
@@ -1002,15 +1020,17 @@ adam = Question(
         ),
         Aspect(
             "eps",
-            "ε is the one given, and is added to the root of the corrected mean square",
+            "ε is the one given, 1e-8 if none is, and is added to the root of the corrected v",
             driver="trajectory",
             visible=(
                 draw(steps=3, shape=3, lr=0.5, beta1=0.5, beta2=0.75, eps=0.1),
                 draw(steps=3, shape=4, lr=0.25, beta1=0.5, beta2=0.75, eps=0.01),
+                draw(steps=3, shape=3, lr=0.5, beta1=0.5, beta2=0.75, tiny=8),
             ),
             hidden=(
                 draw(steps=4, shape=(2, 2), lr=0.25, beta1=0.6, beta2=0.8, eps=0.1),
                 draw(steps=3, shape=3, lr=0.5, beta1=0.5, beta2=0.75, eps=1.0),
+                draw(steps=4, shape=2, lr=0.25, beta1=0.6, beta2=0.8, tiny=8),
             ),
         ),
         Aspect(
@@ -1123,5 +1143,397 @@ adam = Question(
         style(adam__float32, "float32 inside"),
     ),
     nudge="Do two steps by hand with β₁ = 0.5 and β₂ = 0.75: on the first, m̂ is the gradient.",
+    step="Keep t, m and v in the state. Raise t first, then renew m and v, then divide copies of "
+    "them by 1 − β₁ᵗ and 1 − β₂ᵗ; the step uses the copies, the state the originals.",
     source="002 优化器 5",
+)
+
+
+# minimize -------------------------------------------------------------------------------------
+
+
+def slope_of_bowl(w, A, b):
+    """Gradient of Σ A w² / 2 − b w, a bowl whose sides are not equally steep."""
+    return A * w - b
+
+
+def step_down(w, dw, state, lr):
+    """SGD: nothing to remember."""
+    return w - lr * dw, state
+
+
+def step_down_in_place(w, dw, state, lr):
+    """SGD that changes and returns the array that it is given."""
+    w -= lr * dw
+    return w, state
+
+
+def roll_down(w, dw, state, lr, momentum):
+    """Momentum, with a new dict for every state."""
+    v = momentum * state.get("v", 0.0) + dw
+    return w - lr * v, {"v": v}
+
+
+def roll_down_in_place(w, dw, state, lr, momentum):
+    """Momentum that changes both the array and the state."""
+    v = state.setdefault("v", np.zeros_like(w))
+    v *= momentum
+    v += dw
+    w -= lr * v
+    return w, state
+
+
+def step_shorter(w, dw, state, lr):
+    """AdaGrad: the steps become shorter."""
+    s = state.get("s", 0.0) + dw**2
+    return w - lr * dw / (np.sqrt(s) + 1e-10), {"s": s}
+
+
+UPDATES = {
+    each.__name__: each
+    for each in (step_down, step_down_in_place, roll_down, roll_down_in_place, step_shorter)
+}
+
+
+def draw_descent(rng, shape, steps, update, **settings):
+    """Draw a bowl, a start, and take one of the updates by its name."""
+    sizes = (shape,) if isinstance(shape, int) else shape
+    A = rng.integers(2, 7, sizes) / 4
+    return {
+        "grad": given(slope_of_bowl, A=A, b=values(rng, *sizes)),
+        "w": values(rng, *sizes),
+        "update": given(UPDATES[update], **settings),
+        "steps": steps,
+    }
+
+
+def oracle_minimize(grad, w, update, steps):
+    """Let autograd take the gradients of the bowl and a torch optimizer the steps."""
+    A, b = tensor(grad.bound["A"]), tensor(grad.bound["b"])
+    make = torch.optim.Adagrad if update.name == "step_shorter" else torch.optim.SGD
+    parameter = tensor(w).requires_grad_()
+    optimizer = make([parameter], **update.bound)
+    path = [parameter.detach().numpy().copy()]
+    for _ in range(steps):
+        optimizer.zero_grad()
+        (A * parameter**2 / 2 - b * parameter).sum().backward()
+        optimizer.step()
+        path.append(parameter.detach().numpy().copy())
+    return np.stack(path)
+
+
+def _check_steps(steps):
+    if steps < 0:
+        raise ValueError("steps must not be negative")
+
+
+def minimize__state_forgotten(grad, w, update, steps):
+    _check_steps(steps)
+    path = [w.copy()]
+    for _ in range(steps):
+        w, _ = update(w.copy(), grad(w), {})
+        path.append(w)
+    return np.array(path)
+
+
+def minimize__returned_state_ignored(grad, w, update, steps):
+    """Hand the same dict over at every step, which helps where it is changed in place."""
+    _check_steps(steps)
+    path, state = [w.copy()], {}
+    for _ in range(steps):
+        w, _ = update(w.copy(), grad(w), state)
+        path.append(w)
+    return np.array(path)
+
+
+def minimize__gradient_of_the_start(grad, w, update, steps):
+    _check_steps(steps)
+    path, state, dw = [w.copy()], {}, grad(w)
+    for _ in range(steps):
+        w, state = update(w.copy(), dw.copy(), state)
+        path.append(w)
+    return np.array(path)
+
+
+def minimize__start_left_out(grad, w, update, steps):
+    _check_steps(steps)
+    path, state = np.zeros((steps, *w.shape)), {}
+    for t in range(steps):
+        w, state = update(w.copy(), grad(w), state)
+        path[t] = w
+    return path
+
+
+def minimize__end_left_out(grad, w, update, steps):
+    _check_steps(steps)
+    path, state = np.zeros((steps, *w.shape)), {}
+    for t in range(steps):
+        path[t] = w
+        w, state = update(w.copy(), grad(w), state)
+    return path
+
+
+def minimize__start_left_at_zero(grad, w, update, steps):
+    _check_steps(steps)
+    path, state = np.zeros((steps + 1, *w.shape)), {}
+    for t in range(steps):
+        w, state = update(w.copy(), grad(w), state)
+        path[t + 1] = w
+    return path
+
+
+def minimize__one_step_more(grad, w, update, steps):
+    _check_steps(steps)
+    path, state = [w.copy()], {}
+    for _ in range(steps + 1):
+        w, state = update(w.copy(), grad(w), state)
+        path.append(w)
+    return np.array(path)
+
+
+def minimize__one_array_recorded(grad, w, update, steps):
+    _check_steps(steps)
+    w, state = w.copy(), {}
+    path = [w]
+    for _ in range(steps):
+        w, state = update(w, grad(w), state)
+        path.append(w)
+    return np.array(path)
+
+
+def minimize__start_changed(grad, w, update, steps):
+    _check_steps(steps)
+    path, state = [w.copy()], {}
+    for _ in range(steps):
+        w, state = update(w, grad(w), state)
+        path.append(w.copy())
+    return np.array(path)
+
+
+def minimize__end_only(grad, w, update, steps):
+    _check_steps(steps)
+    state = {}
+    for _ in range(steps):
+        w, state = update(w.copy(), grad(w), state)
+    return w.copy()
+
+
+def minimize__update_ignored(grad, w, update, steps):
+    _check_steps(steps)
+    path = [w.copy()]
+    for _ in range(steps):
+        w = w - 0.1 * grad(w)
+        path.append(w)
+    return np.array(path)
+
+
+def minimize__unchecked(grad, w, update, steps):
+    path, state = [w.copy()], {}
+    for _ in range(steps):
+        w, state = update(w.copy(), grad(w), state)
+        path.append(w.copy())
+    return np.array(path)
+
+
+def minimize__filled_in(grad, w, update, steps):
+    """Write every point into its row, and start each step from there."""
+    _check_steps(steps)
+    path, state = np.zeros((steps + 1, *w.shape), w.dtype), {}
+    path[0] = w
+    for t in range(steps):
+        path[t + 1], state = update(path[t].copy(), grad(path[t]), state)
+    return path
+
+
+def minimize__recursive(grad, w, update, steps):
+    _check_steps(steps)
+
+    def walk(w, state, left):
+        if not left:
+            return [w.copy()]
+        here = w.copy()
+        return [here, *walk(*update(w, grad(here), state), left - 1)]
+
+    return np.stack(walk(w.copy(), {}, steps))
+
+
+BOWL = {"A": np.array([2.0, 4.0]), "b": np.array([2.0, -4.0])}
+"""Gradient (2 w₀ − 2, 4 w₁ + 4), lowest at (1, −1)."""
+
+minimize = Question(
+    reference=reference.minimize,
+    oracle=oracle_minimize,
+    draw=draw_descent,
+    aspects=(
+        Aspect(
+            "values",
+            "the path of an optimizer that has nothing to remember",
+            weight=3,
+            visible=(
+                # the gradients are (4, 8), (2, 0) and (1, 0)
+                example(
+                    {
+                        "grad": given(slope_of_bowl, **BOWL),
+                        "w": np.array([3.0, 1.0]),
+                        "update": given(step_down, lr=0.25),
+                        "steps": 3,
+                    },
+                    np.array([[3.0, 1.0], [2.0, -1.0], [1.5, -1.0], [1.25, -1.0]]),
+                    source="002 §2.1.3",
+                ),
+                draw(shape=3, steps=4, update="step_down", lr=0.5),
+            ),
+            hidden=(
+                draw(shape=4, steps=3, update="step_down", lr=0.25),
+                draw(shape=2, steps=5, update="step_down", lr=0.75),
+            ),
+        ),
+        Aspect(
+            "state",
+            "each step hands its state on to the next",
+            weight=3,
+            visible=(
+                # the gradients are (4, 8), (2, 0) and (0, −4), so v is (4, 8), (4, 4), (2, −2)
+                example(
+                    {
+                        "grad": given(slope_of_bowl, **BOWL),
+                        "w": np.array([3.0, 1.0]),
+                        "update": given(roll_down, lr=0.25, momentum=0.5),
+                        "steps": 3,
+                    },
+                    np.array([[3.0, 1.0], [2.0, -1.0], [1.0, -2.0], [0.5, -1.5]]),
+                    source="002 优化器 2",
+                ),
+                draw(shape=3, steps=4, update="step_shorter", lr=0.5),
+            ),
+            hidden=(
+                draw(shape=3, steps=4, update="roll_down", lr=0.5, momentum=0.75),
+                draw(shape=2, steps=5, update="step_shorter", lr=0.25),
+            ),
+        ),
+        Aspect(
+            "length",
+            "one point more than steps, even where there are no steps",
+            visible=(
+                draw(shape=3, steps=0, update="step_down", lr=0.5),
+                draw(shape=2, steps=1, update="roll_down", lr=0.5, momentum=0.5),
+            ),
+            hidden=(
+                draw(shape=4, steps=0, update="roll_down", lr=0.25, momentum=0.5),
+                draw(shape=3, steps=1, update="step_down", lr=0.25),
+            ),
+        ),
+        Aspect(
+            "shape",
+            "parameters of any shape, such as the weights of a layer",
+            visible=(draw(shape=(2, 3), steps=2, update="roll_down", lr=0.5, momentum=0.5),),
+            hidden=(
+                draw(shape=(3, 2), steps=3, update="step_shorter", lr=0.5),
+                draw(shape=(2, 1, 2), steps=2, update="step_down", lr=0.25),
+            ),
+        ),
+        Aspect(
+            "in_place",
+            "an optimizer that changes its arguments does not change the points before",
+            weight=2,
+            visible=(
+                draw(shape=3, steps=3, update="step_down_in_place", lr=0.5),
+                draw(shape=2, steps=3, update="roll_down_in_place", lr=0.25, momentum=0.5),
+            ),
+            hidden=(
+                draw(shape=2, steps=4, update="step_down_in_place", lr=0.25),
+                draw(shape=(2, 2), steps=3, update="roll_down_in_place", lr=0.5, momentum=0.75),
+            ),
+        ),
+        Aspect(
+            "impossible",
+            "a negative number of steps raises ValueError",
+            requires="values",
+            visible=(impossible(shape=2, steps=-1, update="step_down", lr=0.5),),
+            hidden=(
+                impossible(shape=3, steps=-1, update="step_down_in_place", lr=0.25),
+                impossible(shape=2, steps=-4, update="roll_down", lr=0.5, momentum=0.5),
+            ),
+        ),
+        Aspect(
+            "purity",
+            "the start is left as it was, whatever the optimizer does",
+            requires="values",
+            judges="arguments",
+            visible=(draw(shape=3, steps=2, update="step_down_in_place", lr=0.5),),
+            hidden=(
+                draw(shape=(2, 2), steps=2, update="roll_down_in_place", lr=0.25, momentum=0.5),
+            ),
+        ),
+    ),
+    variants=(
+        misconception(
+            minimize__state_forgotten,
+            "Every step is given an empty state, so the optimizer remembers nothing.",
+            hint="What does update return beside the new w, and who needs it?",
+        ),
+        misconception(
+            minimize__returned_state_ignored,
+            "The state that update returns is thrown away, and the first dict handed over again; "
+            "an optimizer may return a new one.",
+            hint="update returns a pair: use both.",
+        ),
+        misconception(
+            minimize__gradient_of_the_start,
+            "The gradient is taken once, at the start; it has to be taken anew at every point.",
+            hint="Is grad called inside the loop, and where?",
+        ),
+        misconception(
+            minimize__start_left_out,
+            "The start is missing from the path: it has one point more than there are steps.",
+            hint="What should come back for steps=0?",
+        ),
+        misconception(
+            minimize__end_left_out,
+            "Each point is recorded before its step, so the last one is missing.",
+            hint="How many points has a path of one step?",
+        ),
+        misconception(
+            minimize__start_left_at_zero,
+            "The first row of the path is left at 0; it is the start.",
+            hint="What should come back for steps=0?",
+        ),
+        misconception(
+            minimize__one_step_more,
+            "One step too many is taken: steps + 1 is the number of points.",
+            hint="How many steps lie between three points?",
+        ),
+        misconception(
+            minimize__one_array_recorded,
+            "The path holds the same array again and again: an optimizer that works in place "
+            "changes the points recorded before.",
+            hint="What is the difference between path.append(w) and path.append(w.copy())?",
+        ),
+        misconception(
+            minimize__start_changed,
+            "The caller's w is handed to update, which may change it in place.",
+            hint="Copy the start before the first step.",
+        ),
+        misconception(
+            minimize__end_only,
+            "Only the last point is returned; the whole path is asked for.",
+            hint="The result has one axis more than w.",
+        ),
+        misconception(
+            minimize__update_ignored,
+            "The steps are your own gradient descent; they have to be those of update.",
+            hint="Which argument does your code not use?",
+        ),
+        misconception(
+            minimize__unchecked,
+            "A negative number of steps gives the start alone in place of a ValueError.",
+            hint="What does range(-1) do?",
+        ),
+        style(minimize__filled_in, "an array with a row for each point"),
+        style(minimize__recursive, "recursion"),
+    ),
+    nudge="Write one step first: which three things does it need, and which two does it give?",
+    step="Begin with a copy of w, an empty dict, and a list that holds the start. In the loop take "
+    "the gradient at the current point, let update renew w and state, and append a copy.",
+    source="002 §2.1.3",
 )

@@ -138,3 +138,17 @@ def test_sgd_leaves_its_state_alone():
     _, after = reference.sgd(np.array([1.0]), np.array([1.0]), state, 0.1)
     assert after is state
     assert state == {}
+
+
+def test_minimize_takes_the_path_computed_by_hand():
+    """Gradients (4, 8), (2, 0), (0, −4) and velocities (4, 8), (4, 4), (2, −2), at a rate of ¼."""
+
+    def roll(w, dw, state):
+        v = 0.5 * state.get("v", 0.0) + dw
+        return w - 0.25 * v, {"v": v}
+
+    start = np.array([3.0, 1.0])
+    path = reference.minimize(lambda w: np.array([2.0, 4.0]) * w - [2.0, -4.0], start, roll, 3)
+    by_hand = np.array([[3.0, 1.0], [2.0, -1.0], [1.0, -2.0], [0.5, -1.5]])
+    np.testing.assert_array_equal(path, by_hand, strict=True)
+    np.testing.assert_array_equal(start, [3.0, 1.0])

@@ -155,10 +155,13 @@ class Scene:
                 start_new_session=True,
             )
             self.target["descriptor"] = file.fileno()
-        # Its environment lies in its memory; field 50 says where.
-        fields = Path(f"/proc/{self._bystander.pid}/stat").read_text().rpartition(")")[2].split()
+        # Its environment lies in its memory; field 50 says where, once the program is loaded.
+        place = 0
+        while not place:
+            stat = Path(f"/proc/{self._bystander.pid}/stat").read_text()
+            place = int(stat.rpartition(")")[2].split()[50 - 3])
         self.target["bystander"] = self._bystander.pid
-        self.target["address"] = int(fields[50 - 3]) + len("ANSWER=")
+        self.target["address"] = place + len("ANSWER=")
         self.target["length"] = len(text)
 
     def _listen(self):

@@ -10,7 +10,12 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.question import Question
+from autograder.quiz import QuizQuestion
+
 ROOT = Path(__file__).resolve().parent.parent.parent
+FUNCTIONS, POINTS = 77, 800
+"""Of the course without its quiz, which is judged after it was handed in."""
 ENVIRONMENT = ("numpy", "numpy.libs", "pytest", "_pytest", "pluggy", "iniconfig", "packaging")
 
 
@@ -69,9 +74,9 @@ def test_the_bundle_runs_where_there_is_nothing_else(student_python, bundle, tmp
     shutil.copytree(bundle / "exercises", tmp_path / "exercises")
     done = run_exercises(student_python, tmp_path)
     assert done.returncode == 1, done.stdout + done.stderr
-    assert done.stdout.count("not implemented") == 22
+    assert done.stdout.count("not implemented") == FUNCTIONS
     assert "Traceback" not in done.stdout
-    assert "0 / 300" in done.stdout
+    assert f"0 / {POINTS}" in done.stdout
 
 
 def test_model_answers_pass_where_there_is_nothing_else(student_python, bundle, tmp_path):
@@ -82,7 +87,7 @@ def test_model_answers_pass_where_there_is_nothing_else(student_python, bundle, 
             shutil.copy(path, tmp_path / "exercises")
     done = run_exercises(student_python, tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "300 / 300" in done.stdout
+    assert f"{POINTS} / {POINTS}" in done.stdout
 
 
 def test_autograde_says_what_to_install_where_there_is_nothing_else(student_python, tmp_path):
@@ -149,6 +154,7 @@ def test_no_misconception_is_in_the_bundle(bundle, wheel, course):
     texts = {
         text
         for question in course.questions.values()
+        if isinstance(question, Question)
         for variant in question.variants
         if variant.kind == "misconception"
         for text in (variant.text, variant.function.__name__)
@@ -156,6 +162,22 @@ def test_no_misconception_is_in_the_bundle(bundle, wheel, course):
     assert len(texts) > 300
     for name, text in everything(bundle, wheel):
         assert not [secret for secret in texts if secret in text], name
+
+
+def test_no_answer_to_the_quiz_is_in_the_bundle(bundle, wheel, course):
+    """No reason, no comment on a model answer; and nothing is filled in."""
+    asked = [q for q in course.questions.values() if isinstance(q, QuizQuestion)]
+    secret = {option.reason for question in asked for option in question.options}
+    for unit in {question.unit for question in asked}:
+        lines = (ROOT / "solutions" / f"{unit}.py").read_text(encoding="utf-8").splitlines()
+        secret |= {line.strip() for line in lines if line.startswith("    #")}
+        namespace = {}
+        exec((bundle / "exercises" / f"{unit}.py").read_text(encoding="utf-8"), namespace)
+        names = [question.name for question in asked if question.unit == unit]
+        assert namespace["ANSWERS"] == dict.fromkeys(names)
+    assert len(secret) > 70
+    for name, text in everything(bundle, wheel):
+        assert not [line for line in secret if line in text], name
 
 
 def test_no_hidden_case_is_in_the_bundle(bundle, course):
@@ -166,6 +188,9 @@ def test_no_hidden_case_is_in_the_bundle(bundle, course):
         for key in read_keys(path):
             question = course.questions[key.question]
             assert all(case.visible for case in key.cases)
+            if isinstance(question, QuizQuestion):
+                assert [(case.expected, dict(case.answers)) for case in key.cases] == [(None, {})]
+                continue
             assert len(key.cases) == sum(len(aspect.visible) for aspect in question.aspects)
             assert {v.kind for v in key.variants} <= {"convention"}
 

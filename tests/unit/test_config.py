@@ -365,7 +365,17 @@ def test_a_path_is_shown_as_seen_from_here(tmp_path, monkeypatch):
 def test_the_course_itself_gives_a_hundred_points_for_each_assignment():
     """Every assignment of this course is worth 100 points and due at a stated moment."""
     config = read_config(ROOT / "course.yaml")
-    assert list(config.assignments) == ["convolution", "pooling", "optimizers"]
+    assert list(config.assignments) == [
+        "convolution",
+        "conv_layers",
+        "pooling",
+        "dense",
+        "optimizers",
+        "parameters",
+        "lenet",
+        "vision",
+        "quiz",
+    ]
     for assignment in config.assignments.values():
         assert sum(assignment.questions.values()) == 100
         assert assignment.due is not None

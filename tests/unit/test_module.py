@@ -237,3 +237,26 @@ def test_a_note_says_where():
     """With a line where there is one."""
     assert str(LoadNote("a.py", 3, "it broke")) == "a.py, line 3: it broke"
     assert str(LoadNote("a.py", None, "it broke")) == "a.py: it broke"
+
+
+@pytest.mark.parametrize(
+    ("source", "names", "lines"),
+    [
+        ("a = 1; b = 1 / 0; c = 2\nd = 3\n", "a c d", [1]),
+        ("s = 'é'; t = 1 / 0; u = 2\n", "s u", [1]),
+        ("x = (1,\n 2,\n 1 / 0)\ny = 1\n", "y", [1]),
+        ("@nope\ndef f():\n    pass\n\n\nx = 1\n", "x", [2]),
+        ("class A:\n    x = 1\n    y = 1 / 0\n\n\nx = 1\n", "x", [1]),
+        ("def f():\n    return 1\n\n\nreturn 5\nx = 2\n", "f x", [5]),
+        ("def g():\n    1 / 0\n\n\ng()\ng()\nx = 1\n", "g x", [5, 6]),
+        ("x = 1\n1 / 0", "x", [2]),
+    ],
+)
+def test_what_stands_behind_a_fault_is_executed_and_nothing_twice(source, names, lines):
+    """Statements of one line, of several, with decorators, and one that cannot be compiled."""
+    calls = []
+    namespace = {"note": lambda: calls.append(1)}
+    notes = execute(f"note()\n{source}".encode(), "unit_a.py", namespace)
+    assert {*namespace} - {"note", "__builtins__"} == {*names.split()}
+    assert [note.line - 1 for note in notes] == lines
+    assert calls == [1]

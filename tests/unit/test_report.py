@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 from autograder.check.subject import play_case
-from autograder.counterexample import Counterexample
+from autograder.counterexample import Counterexample, explain
+from autograder.inside.given import Given
 from autograder.inside.values import Opaque
 from autograder.outcome import Outcome, OutcomeKind
+from autograder.record import read_record, write_record
 from autograder.report.files import replaced_when_done
 from autograder.report.grades import open_grades
 from autograder.report.results import (
@@ -379,3 +381,32 @@ def test_a_question_that_nobody_was_graded_on_has_no_mean(key):
     summary = Summary([key])
     summary.add(ungraded_submission("bob", [key], "fault"))
     assert summary.questions["double"].mean is None
+
+
+def test_functions_and_generators_are_named(key):
+    """What is not plain data is told in words, the same ones every time."""
+    inputs = {"f": Given("add", "def add(x):\n    return x\n", {"y": 2.0}), "x": np.ones(1)}
+    for one in (np.random.default_rng(1), np.random.default_rng(1)):
+        shown = Counterexample(
+            question="double",
+            aspect="values",
+            label="",
+            visible=True,
+            judges="result",
+            part=None,
+            inputs={**inputs, "rng": one},
+            expected=1.0,
+            got=2.0,
+            difference=Difference(Verdict.WRONG_VALUES, "expected 1.0, got 2.0"),
+        )
+        scored = replace(score_of(key, without_offset).questions[0], counterexample=shown)
+        again = read_record(write_record(scored), key)
+        for score in (scored, again):
+            described = describe_submission(SubmissionScore("ann", (score,)))
+            told = described["questions"]["double"]["counterexample"]["inputs"]
+            assert told == {
+                "f": "the function add with y=2.0",
+                "x": [1.0],
+                "rng": "a random generator",
+            }
+        assert "  f = the function add with y=2.0" in explain(shown)

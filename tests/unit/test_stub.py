@@ -6,6 +6,7 @@ import inspect
 import numpy as np
 import pytest
 
+from autograder.question import Question
 from autograder.stub import make_stub
 
 SOURCE = '''\
@@ -116,11 +117,14 @@ def test_a_reference_without_docstrings():
 
 def test_every_released_stub_has_the_signature_and_docstring_of_its_reference(course):
     """What students of this course receive asks for exactly what is graded."""
-    for unit in course.units:
+    functions = [
+        question for question in course.questions.values() if isinstance(question, Question)
+    ]
+    for unit in dict.fromkeys(question.unit for question in functions):
         namespace = {}
         path = course.root / "exercises" / f"{unit}.py"
         exec(compile(path.read_text(encoding="utf-8"), path, "exec"), namespace)
-        for question in course.questions.values():
+        for question in functions:
             if question.unit == unit:
                 stub = namespace[question.name]
                 assert inspect.signature(stub) == inspect.signature(question.reference)
