@@ -83,7 +83,7 @@ def run_grade(options: GradeOptions) -> int:
     language = options.language or course.config.language
     companion = load_companion(course, language)
     texts = {} if companion is None else companion.questions
-    found = find_submissions(options.submissions, course.units)
+    found = find_submissions(options.submissions, course.units, options.assignment)
     found = select_students(found, options.students)
     prepare_output(options.output)
     seed = options.seed or read_seed(course.root)
