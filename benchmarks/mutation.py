@@ -36,6 +36,7 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
@@ -135,7 +136,9 @@ def load_function(source: str, name: str) -> Function | None:
     """Execute a mutant and return its function; None if that fails."""
     namespace: dict[str, Any] = {"__name__": "mutant"}
     try:
-        exec(compile(source, "mutant.py", "exec"), namespace)  # noqa: S102 - the mutant
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as "1 is None"
+            exec(compile(source, "mutant.py", "exec"), namespace)  # noqa: S102 - the mutant
     except Exception:  # noqa: BLE001 - a changed constant may break the module
         return None
     return namespace.get(name)
