@@ -16,6 +16,7 @@ import numpy as np
 from autograder.inside.answer import ANSWER
 from autograder.inside.given import Given
 from autograder.inside.values import Value
+from autograder.messages import ENGLISH
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,8 @@ class AnswerKey:
         0 where it was not measured.
     limit_s : float
         Wall seconds for all cases; 0 where the course's limits decide.
+    language : str
+        Language of the texts, see `autograder.messages.LANGUAGES`.
     """
 
     question: str
@@ -169,6 +172,7 @@ class AnswerKey:
     points: float = 0.0
     reference_s: float = 0.0
     limit_s: float = 0.0
+    language: str = ENGLISH
 
     @property
     def is_quiz(self) -> bool:

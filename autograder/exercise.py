@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-import textwrap
 import threading
 import warnings
 from collections.abc import Iterator
@@ -23,11 +22,18 @@ from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, lo
 from autograder.inside.play import play
 from autograder.inside.values import detach
 from autograder.judge import JudgedAspect, JudgedQuestion
+from autograder.layout import columns, wrap
+from autograder.messages import retell, say
 from autograder.option import show_answer
 from autograder.outcome import Outcome, OutcomeKind, outcome_from_play
 from autograder.verdict import LIMIT_VERDICTS, Verdict
 
 _NOT_ANSWERED = "not answered"
+ANSWERED = "answered"
+"""State of a quiz question that has an answer of the right form."""
+
+WIDTH = 79
+"""Columns of a line of text."""
 
 REPEAT_S = 0.05
 """A loop that swallows the first interruption is interrupted again this often."""
@@ -184,36 +190,50 @@ def _watch(seconds: float) -> Iterator[None]:
 
 
 def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
-    """Write what a student reads about an aspect that did not pass."""
-    name = question.key.question
+    """Write what a student reads about an aspect that did not pass, in the key's language."""
+    name, language = question.key.question, question.key.language
     if aspect.verdict is Verdict.NOT_COUNTED:
-        return f"{name}: not counted until the aspect {aspect.info.requires!r} passes"
+        template = "{question}: not counted until the aspect {aspect!r} passes"
+        return say(language, template, question=name, aspect=aspect.info.requires)
     first = next(judged for judged in aspect.cases if judged.difference is not None)
     assert first.difference is not None
     if first.verdict is Verdict.NOT_IMPLEMENTED:
-        return f"{name}: {_NOT_ANSWERED if question.key.is_quiz else 'not implemented'} yet"
+        if question.key.is_quiz:
+            return say(language, "{question}: not answered yet", question=name)
+        return say(language, "{question}: not implemented yet", question=name)
+    message = retell(language, first.difference.message)
+    told = say(language, "{question}: {message}", question=name, message=message)
     if question.key.is_quiz:
-        return _wrap(f"{name}: {first.difference.message}")
+        return _wrap(told)
     if first.verdict in LIMIT_VERDICTS | {Verdict.MISSING, Verdict.KILLED}:
-        return f"{name}: {first.difference.message}"
+        return told
     counterexample = find_counterexample(question, aspect)
     assert counterexample is not None
-    lines = [f"{name}, {aspect.info.name}: {aspect.info.about}", *explain(counterexample)]
+    info = aspect.info
+    head = say(
+        language, "{question}, {aspect}: {about}", question=name, aspect=info.name, about=info.about
+    )
+    lines = [head, *explain(counterexample, language)]
     if question.key.nudge:
-        lines.append(f"hint: {question.key.nudge}")
+        lines.append(say(language, "hint: {text}", text=question.key.nudge))
     return "\n".join(_wrap(line) for line in lines)
 
 
 def _wrap(line: str) -> str:
     """Break a sentence that is wider than a terminal; rows of numbers are left as they are."""
-    return line if line.startswith(" ") else textwrap.fill(line, 79, subsequent_indent="  ")
+    if line.startswith(" ") or columns(line) <= WIDTH:
+        return line
+    return "\n  ".join(wrap(line, WIDTH - 2))
 
 
 def describe_state(question: JudgedQuestion) -> dict[str, Any]:
     """Summarise a question as plain data: its points, its aspects, its state.
 
-    ``earned`` is None where the cases do not tell whether an answer is right.
+    ``earned`` is None where the cases do not tell whether an answer is right. ``state`` is a
+    word in English, ``shown`` the same in the language of the key.
     """
+    language = question.key.language
+    state = _state(question)
     passed = sum(aspect.passed for aspect in question.aspects)
     return {
         "question": question.key.question,
@@ -221,7 +241,9 @@ def describe_state(question: JudgedQuestion) -> dict[str, Any]:
         "earned": None if question.key.judged_later else question.key.points * question.share,
         "passed": passed,
         "aspects": len(question.aspects),
-        "state": _state(question),
+        "state": state,
+        "shown": _tell_answer(question) if state == ANSWERED else say(language, state),
+        "language": language,
         "notes": [question.convention.text] if question.convention else [],
     }
 
@@ -239,9 +261,15 @@ def _state(question: JudgedQuestion) -> str:
 def _state_of_answer(question: JudgedQuestion) -> str:
     """Say of an answer to a quiz question what these cases can see."""
     if question.verdict is Verdict.RIGHT:
-        [judged] = question.aspects[0].cases
-        shown = show_answer(judged.outcome.value)
-        return f"answered {shown}; it is judged when you hand in"
+        return ANSWERED
     if question.verdict is Verdict.NOT_IMPLEMENTED:
         return _NOT_ANSWERED
     return str(question.verdict)
+
+
+def _tell_answer(question: JudgedQuestion) -> str:
+    """Repeat the answer to a quiz question."""
+    [judged] = question.aspects[0].cases
+    shown = show_answer(judged.outcome.value)
+    template = "answered {answer}; it is judged when you hand in"
+    return say(question.key.language, template, answer=shown)

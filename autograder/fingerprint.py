@@ -20,6 +20,7 @@ JUDGING = (
     "diagnose.py",
     "judge.py",
     "keyfile.py",
+    "messages.py",
     "option.py",
     "outcome.py",
     "record.py",

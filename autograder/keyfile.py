@@ -18,6 +18,7 @@ import numpy as np
 from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Raises, VariantInfo
 from autograder.inside.given import Given, make_generator, read_state
 from autograder.inside.values import Opaque, Value
+from autograder.messages import ENGLISH, LANGUAGES
 
 FORMAT = 1
 
@@ -84,6 +85,8 @@ def _dump_key(key: AnswerKey) -> str:
         fields["reference_s"] = key.reference_s
     if key.limit_s:
         fields["limit_s"] = key.limit_s
+    if key.language != ENGLISH:
+        fields["language"] = key.language
     lines = [f" {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
     lines += [
         _dump_list("aspects", [vars(aspect) for aspect in key.aspects]),
@@ -134,10 +137,18 @@ def _read_key(fields: dict[str, Any]) -> AnswerKey:
         source=fields["source"],
         reference_s=fields.get("reference_s", 0.0),
         limit_s=fields.get("limit_s", 0.0),
+        language=_read_language(fields),
         aspects=tuple(AspectInfo(**aspect) for aspect in fields["aspects"]),
         variants=tuple(VariantInfo(**variant) for variant in fields["variants"]),
         cases=tuple(_read_case(case) for case in fields["cases"]),
     )
+
+
+def _read_language(fields: dict[str, Any]) -> str:
+    language: str = fields.get("language", ENGLISH)
+    if language not in LANGUAGES:
+        raise BadKeyFileError(f"language {language!r}, but this engine knows {LANGUAGES}")
+    return language
 
 
 def _read_case(fields: dict[str, Any]) -> Case:

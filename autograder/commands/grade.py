@@ -80,7 +80,7 @@ def run_grade(options: GradeOptions) -> int:
     now = read_now(options.now)
     course = open_course(options.course_path)
     chosen = select_questions(course, options.assignment, options.questions)
-    found = find_submissions(options.submissions, course.units)
+    found = find_submissions(options.submissions, course.units, options.assignment)
     found = select_students(found, options.students)
     prepare_output(options.output)
     seed = options.seed or read_seed(course.root)

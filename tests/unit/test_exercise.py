@@ -182,6 +182,8 @@ def test_a_right_file_is_right(exercise, key):
         "passed": 4,
         "aspects": 4,
         "state": "right",
+        "shown": "right",
+        "language": "en",
         "notes": [],
     }
 
