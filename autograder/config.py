@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from autograder.errors import CourseError, Problem
 from autograder.inside.values import MAX_PAYLOAD_BYTES
+from autograder.messages import LANGUAGES
 from autograder.text import did_you_mean, printable
 from autograder.yaml_text import Document, KeyPath, read_document
 
@@ -29,7 +30,7 @@ CONFIG_NAME = "course.yaml"
 
 _SLUG = r"^[A-Za-z0-9][A-Za-z0-9._-]*\z"
 _QUESTION = r"^([A-Za-z_][A-Za-z0-9_]*|[0-9]+(\.[0-9]+)+)\z"
-_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*\z"
+_LANGUAGE = rf"^({'|'.join(LANGUAGES)})\z"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
@@ -142,7 +143,7 @@ class CourseConfig(BaseModel):
     title : str
         Name for people.
     language : str
-        Language of reports, such as ``en`` or ``zh-CN``.
+        Language of the handout and of reports, see `autograder.messages.LANGUAGES`.
     limits : Limits
     feedback : FeedbackConfig
     assignments : mapping of str to AssignmentConfig
@@ -248,7 +249,7 @@ _EXPECTED = {
 _RULES = {
     _QUESTION: 'a function name (letters, digits, underscores) or a number in quotes, "10.1"',
     _SLUG: "a short name: letters, digits, '.', '-' and '_', starting with a letter or digit",
-    _LANGUAGE: "a language code such as 'en' or 'zh-CN'",
+    _LANGUAGE: f"one of {', '.join(LANGUAGES)}",
 }
 _MODELS: dict[str, type[BaseModel]] = {
     "limits": Limits,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from autograder import __version__
 from autograder.answer_key import AnswerKey
 from autograder.bookkeeping import Progress, grade_into, read_scores
 from autograder.cli import OK, UNGRADED, open_course
-from autograder.commands.pages import Pages, read_now, show_feedback
+from autograder.commands.pages import Pages, open_pages, read_now
 from autograder.commands.selection import (
     make_limits,
     prepare_output,
@@ -25,6 +25,7 @@ from autograder.commands.selection import (
     select_students,
     shown,
 )
+from autograder.companion import load_companion
 from autograder.course import Course
 from autograder.errors import OutputError, UserError
 from autograder.gradebook import Gradebook
@@ -40,6 +41,8 @@ from autograder.score import SubmissionScore
 from autograder.seed import digest_seed, read_seed
 from autograder.submissions import Found, find_submissions
 from autograder.text import printable
+from autograder.texts import QuestionTexts
+from autograder.translation import translate_submission
 
 FEW = 10
 """So many skipped files and changed scores are named one by one without --verbose."""
@@ -66,6 +69,7 @@ class GradeOptions:
     now: str | None
     backend: str | None
     unsafe_no_sandbox: bool
+    language: str | None
 
 
 def run_grade(options: GradeOptions) -> int:
@@ -80,6 +84,9 @@ def run_grade(options: GradeOptions) -> int:
     now = read_now(options.now)
     course = open_course(options.course_path)
     chosen = select_questions(course, options.assignment, options.questions)
+    language = options.language or course.config.language
+    companion = load_companion(course, language)
+    texts = {} if companion is None else companion.questions
     found = find_submissions(options.submissions, course.units, options.assignment)
     found = select_students(found, options.students)
     prepare_output(options.output)
@@ -92,7 +99,7 @@ def run_grade(options: GradeOptions) -> int:
     lost = {shown(s.path, options.submissions) for s in found.skipped if s.lost}
     run = Run(
         course=course.config.name,
-        title=course.config.title,
+        title=course.config.title if companion is None else companion.title,
         assignment=options.assignment,
         seed_digest=digest_seed(seed),
         sandbox=sandbox.name,
@@ -114,14 +121,18 @@ def run_grade(options: GradeOptions) -> int:
             progress(talk, total, possible) as done,
         ):
             state = grade_into(gradebook, number, found.submissions, bench, pool, jobs, done)
-        pages = None if options.no_feedback else Pages(course, keys, options.output, now)
-        scores, summary = write_reports(gradebook, found, bench, state, run, options.output, pages)
+        told = None
+        if not options.no_feedback:
+            told = open_pages(course, companion, keys, options.output, now, language)
+        scores, summary = write_reports(
+            gradebook, found, bench, state, run, options.output, texts, told
+        )
     if options.as_json:
         click.echo((options.output / "results.json").read_text(encoding="utf-8"), nl=False)
     else:
-        show_scores(Console(), scores, summary)
-        if options.verbose and options.students:
-            show_feedback(Pages(course, keys, options.output, now), scores)
+        show_scores(Console(), scores, summary, language)
+        if told is not None and options.verbose and options.students:
+            told.show(scores)
         show_changes(state, total * len(keys), options.verbose)
         show_end(run, state, options, lost)
     return UNGRADED if lost or state.faults else OK
@@ -134,9 +145,17 @@ def write_reports(
     state: Progress,
     run: Run,
     output: Path,
+    texts: Mapping[str, QuestionTexts],
     pages: Pages | None,
 ) -> tuple[list[SubmissionScore], Summary]:
     """Write ``grades.csv``, ``results.json`` and the pages from the gradebook.
+
+    Parameters
+    ----------
+    texts : mapping of str to QuestionTexts
+        By question, what is written in place of the English texts; empty for English.
+    pages : Pages or None
+        None to write no pages.
 
     Returns
     -------
@@ -146,15 +165,17 @@ def write_reports(
     """
     scores: list[SubmissionScore] = []
     summary = Summary(bench.keys)
+    keys = {key.question: key for key in bench.keys}
     small = len(found.submissions) <= MAX_STUDENTS
     try:
         with (
             open_grades(output / "grades.csv", bench.keys) as add_row,
             open_results(output / "results.json", run) as add_result,
         ):
-            for score in read_scores(
+            for given in read_scores(
                 gradebook, found.submissions, bench.keys, bench.key_digests, state
             ):
+                score = translate_submission(given, keys, texts)
                 add_row(score)
                 add_result(score)
                 summary.add(score)

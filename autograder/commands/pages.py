@@ -12,7 +12,6 @@ from pathlib import Path
 import click
 
 from autograder.answer_key import AnswerKey
-from autograder.config import CourseConfig
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.model_answer import read_model_answer
@@ -22,25 +21,37 @@ from autograder.report.cohort import Cohort
 from autograder.report.lines import lines_of_feedback
 from autograder.report.pages import FOLDER, FeedbackFolder
 from autograder.report.policy import Policy
-from autograder.report.texts import AssignmentText, CourseText, QuestionText
+from autograder.report.titles import AssignmentText, CourseText, QuestionText
 from autograder.score import SubmissionScore
 from autograder.text import printable
+from autograder.texts import Companion
+from autograder.translation import translate_key
 
 
 class Pages:
-    """The pages of a run: the students', and the instructor's at the end."""
+    """The pages of a run: the students', and the instructor's at the end.
+
+    Parameters
+    ----------
+    keys : sequence of AnswerKey
+        With the texts of ``language``, as have the scores that are added.
+    now : datetime
+        With a time zone; decides what is shown after a due date.
+    """
 
     def __init__(
-        self, course: Course, keys: Sequence[AnswerKey], output: Path, now: datetime
+        self,
+        text: CourseText,
+        policy: Policy,
+        keys: Sequence[AnswerKey],
+        output: Path,
+        now: datetime,
+        language: str,
     ) -> None:
-        self.output = output
-        self.text = make_course_text(course)
-        self.language = course.config.language
-        self.now = now
+        self.report = output / "report.html"
         self.cohort = Cohort(keys)
-        self.folder = FeedbackFolder(
-            output / FOLDER, keys, self.text, make_policy(course.config), now, self.language
-        )
+        self.folder = FeedbackFolder(output / FOLDER, keys, text, policy, now, language)
+        self._text, self._now, self._language = text, now, language
 
     def add(self, score: SubmissionScore) -> None:
         """Write a student's pages and count the student."""
@@ -49,17 +60,31 @@ class Pages:
 
     def close(self, skipped: Sequence[tuple[str, str]]) -> None:
         """Write the instructor's report."""
-        around = Surroundings(self.text, self.now, self.language, linked=True, skipped=skipped)
-        write_report(self.output / "report.html", self.cohort, around)
+        around = Surroundings(self._text, self._now, self._language, linked=True, skipped=skipped)
+        write_report(self.report, self.cohort, around)
+
+    def show(self, scores: Sequence[SubmissionScore]) -> None:
+        """Print what students are told, in colour on a terminal."""
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        for score in scores:
+            told = self.folder.tell(score)
+            lines = lines_of_feedback(told, self.folder.words, colour=colour)
+            click.echo("\n".join(["", *lines]), color=colour)
 
 
-def show_feedback(pages: Pages, scores: Sequence[SubmissionScore]) -> None:
-    """Print what students are told, in colour on a terminal."""
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-    for score in scores:
-        told = pages.folder.tell(score)
-        lines = lines_of_feedback(told, pages.folder.words, colour=colour)
-        click.echo("\n".join(["", *lines]), color=colour)
+def open_pages(
+    course: Course,
+    companion: Companion | None,
+    keys: Sequence[AnswerKey],
+    output: Path,
+    now: datetime,
+    language: str,
+) -> Pages:
+    """Open the pages of a run in a language; ``keys`` are in English."""
+    texts = {} if companion is None else companion.questions
+    shown = [translate_key(key, texts[key.question]) if texts else key for key in keys]
+    policy = Policy(**course.config.feedback.model_dump())
+    return Pages(make_course_text(course, companion), policy, shown, output, now, language)
 
 
 def read_now(text: str | None) -> datetime:
@@ -86,23 +111,23 @@ def read_now(text: str | None) -> datetime:
     return now if now.tzinfo else now.astimezone()
 
 
-def make_policy(config: CourseConfig) -> Policy:
-    """Take the policy from course.yaml."""
-    return Policy(**config.feedback.model_dump())
+def make_course_text(course: Course, companion: Companion | None) -> CourseText:
+    """Take from a course what its pages say: titles, due dates, and model answers if wanted.
 
-
-def make_course_text(course: Course) -> CourseText:
-    """Take from a course what its pages say: titles, due dates, and model answers if wanted."""
+    ``companion`` holds the titles in another language; None for English.
+    """
     with_models = course.config.feedback.solutions != "never"
+    texts = {} if companion is None else companion.questions
+    titles = {} if companion is None else companion.assignments
     return CourseText(
-        course.config.title,
+        course.config.title if companion is None else companion.title,
         tuple(
-            AssignmentText(each.title, each.due, tuple(each.questions))
-            for each in course.config.assignments.values()
+            AssignmentText(titles.get(name, each.title), each.due, tuple(each.questions))
+            for name, each in course.config.assignments.items()
         ),
         {
             name: QuestionText(
-                title=read_title(question),
+                title=texts[name].title if name in texts else read_title(question),
                 model=_read_model(course, question) if with_models else "",
             )
             for name, question in course.questions.items()

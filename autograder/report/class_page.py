@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from autograder.answer_key import AnswerKey
 from autograder.report.cohort import LEAST, N_BINS, Bug, Cohort, QuestionFigures, find_bin
 from autograder.report.feedback import points, write_time
 from autograder.report.files import replaced_when_done
 from autograder.report.html import render
 from autograder.report.pages import page_link
-from autograder.report.texts import CourseText
+from autograder.report.titles import CourseText
 from autograder.report.words import Words, words_for
 from autograder.text import csv_safe, printable
 
@@ -119,7 +118,7 @@ def write_report(path: Path, cohort: Cohort, around: Surroundings) -> None:
     words = words_for(around.language)
     links = [_link(student.name, linked=around.linked) for student in cohort.students]
     questions = cohort.questions()
-    bugs = [_bug_row(bug, cohort, around, links) for bug in cohort.bugs()]
+    bugs = [_bug_row(bug, cohort, links) for bug in cohort.bugs()]
     with replaced_when_done(path) as file:
         file.write(
             render(
@@ -175,12 +174,9 @@ def _question_row(one: QuestionFigures, around: Surroundings, links: Sequence[Li
     return QuestionRow(one, title, _percent(one.mean), separation, *_some(one.lost_by, links))
 
 
-def _bug_row(bug: Bug, cohort: Cohort, around: Surroundings, links: Sequence[Link]) -> BugRow:
-    text, _ = around.course.of(bug.question).variants.get(bug.id, ("", ""))
-    if not text:
-        keys: Mapping[str, AnswerKey] = {key.question: key for key in cohort.keys}
-        known = {variant.id: variant.text for variant in keys[bug.question].variants}
-        text = known.get(bug.id, "")
+def _bug_row(bug: Bug, cohort: Cohort, links: Sequence[Link]) -> BugRow:
+    variants = next(key.variants for key in cohort.keys if key.question == bug.question)
+    text = next((variant.text for variant in variants if variant.id == bug.id), "")
     return BugRow(bug, f"bug-{bug.question}-{bug.id}", text, *_some(bug.students, links))
 
 

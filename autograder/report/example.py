@@ -7,7 +7,7 @@ same. All text is printable, but not escaped for any format.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -36,10 +36,8 @@ MAX_FIGURES = 12
 TOLD_BY_FIGURES = frozenset({Verdict.WRONG_VALUES})
 """Verdicts whose message says no more than the figures and the line below them."""
 
-PLACE = re.compile(r" \((?P<file>\w{1,80}\.py), line (?P<line>\d{1,6})\)$")
-
-Retell = Callable[[str], str]
-"""Says a sentence that the engine wrote in the language of the page."""
+PLACE = re.compile(r"(?: \((\w{1,80}\.py), line (\d{1,6})\)|（(\w{1,80}\.py) 第 (\d{1,6}) 行）)$")
+"""Where the message of an exception says that it was raised, in English and in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -101,7 +99,6 @@ class Example:
 def show_example(
     shown: Counterexample,
     words: Words,
-    retell: Retell,
     *,
     values: bool,
     side: int = 12,
@@ -121,13 +118,13 @@ def show_example(
     """
     difference = shown.difference
     place = PLACE.search(difference.message)
-    file, line = (place["file"], place["line"]) if place else ("", "")
-    if difference.verdict is not Verdict.RAISED:
-        file, line = "", ""
+    file, line = "", ""
+    if place and difference.verdict is Verdict.RAISED:
+        file, line = place[1] or place[3], place[2] or place[4]
     about = words.about(difference.verdict)
     if not values:
         return Example(shown.aspect, "", about, file=file, line=line, hidden=not shown.visible)
-    told = printable(retell(difference.message), MAX_MESSAGE)
+    told = printable(difference.message, MAX_MESSAGE)
     if difference.verdict in TOLD_BY_FIGURES and not message:
         told = ""
     results, sentences = _show_results(shown, words, side)

@@ -12,9 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from autograder.answer_key import AnswerKey
+from autograder.diagnose import Diagnosis
 from autograder.report.example import Example, show_example
 from autograder.report.policy import Policy
-from autograder.report.texts import AssignmentText, CourseText, QuestionText
+from autograder.report.titles import AssignmentText, CourseText
 from autograder.report.words import Words
 from autograder.score import AspectScore, QuestionScore, SubmissionScore
 from autograder.text import printable
@@ -177,9 +178,7 @@ def make_feedback(
         possible=points(possible),
         percent=int(100 * earned / possible) if earned and possible else 0,
         date=now.strftime("%Y-%m-%d"),
-        notes=tuple(
-            printable(course.retell(note), MAX_NAME * 2) for note in score.notes[:MAX_NOTES]
-        ),
+        notes=tuple(printable(note, MAX_NAME * 2) for note in score.notes[:MAX_NOTES]),
         faulty=bool(score.fault),
         assignments=tuple(assignments),
     )
@@ -246,8 +245,8 @@ def explain_question(
         earned=points(score.earned),
         possible=points(score.possible),
         time=write_time(score.seconds),
-        aspects=tuple(_aspects(score, text, words)),
-        notes=tuple(printable(_in_words(note, key, text), 400) for note in score.notes),
+        aspects=tuple(_aspects(score, words)),
+        notes=tuple(printable(note, 400) for note in score.notes),
     )
     if allowed.solution and text.model and not key.is_quiz:
         since = words("shown since", date=allowed.due)
@@ -256,69 +255,63 @@ def explain_question(
         return told
     told = replace(
         told,
-        nudge=(text.nudge or key.nudge) if allowed.nudge else "",
-        step=(text.step or key.step) if allowed.step else "",
+        nudge=key.nudge if allowed.nudge else "",
+        step=key.step if allowed.step else "",
     )
     if score.verdict in UNDONE:
         return told
     if key.is_quiz:
-        return _explain_answer(told, score, course, allowed, words)
+        return _explain_answer(told, score, allowed, words)
     shown = score.counterexample
     if shown is not None:
         visible = shown.visible or allowed.hidden
-        example = show_example(shown, words, course.retell, values=visible, message=False)
+        example = show_example(shown, words, values=visible, message=False)
         told = replace(told, example=example)
-    return _name_mistake(told, score, course, allowed, words)
+    return _name_mistake(told, score, allowed, words)
 
 
 def _explain_answer(
     told: QuestionFeedback,
     score: QuestionScore,
-    course: CourseText,
     allowed: Allowed,
     words: Words,
 ) -> QuestionFeedback:
     """Tell why the chosen option is wrong, and nothing about the others."""
     shown = score.counterexample
     if shown is not None:
-        message = printable(course.retell(shown.difference.message), 300)
+        message = printable(shown.difference.message, 300)
         told = replace(told, answer=message)
-    return replace(_name_mistake(told, score, course, allowed, words), basis="")
+    return replace(_name_mistake(told, score, allowed, words), basis="")
 
 
 def _name_mistake(
     told: QuestionFeedback,
     score: QuestionScore,
-    course: CourseText,
     allowed: Allowed,
     words: Words,
 ) -> QuestionFeedback:
     if score.diagnosis is None or not allowed.diagnosis:
         return told
     bug, cases = score.diagnosis.misconception, score.diagnosis.cases
-    _, hint = course.of(score.question).variants.get(bug.id, ("", bug.hint))
     return replace(
         told,
-        diagnosis=course.tell(score.diagnosis),
+        diagnosis=tell_diagnosis(score.diagnosis),
         basis=words("rests on", n=cases),
-        hint=(hint or bug.hint) if allowed.nudge else "",
+        hint=bug.hint if allowed.nudge else "",
     )
 
 
-def _in_words(note: str, key: AnswerKey, text: QuestionText) -> str:
-    """Say the note about an accepted convention in the language of the page."""
-    for variant in key.conventions():
-        if note == variant.text and variant.id in text.variants:
-            return text.variants[variant.id][0]
-    return note
+def tell_diagnosis(diagnosis: Diagnosis) -> str:
+    """Say what a diagnosis states."""
+    return diagnosis.misconception.text
 
 
-def _aspects(score: QuestionScore, text: QuestionText, words: Words) -> Iterator[AspectFeedback]:
+def _aspects(score: QuestionScore, words: Words) -> Iterator[AspectFeedback]:
     total = sum(aspect.weight for aspect in score.aspects) or 1
     for aspect in score.aspects:
         yield AspectFeedback(
             name=aspect.name,
-            about=text.aspects.get(aspect.name) or aspect.about,
+            about=aspect.about,
             share=round(100 * aspect.weight / total),
             passed=aspect.passed,
             verdict=_name_result(aspect, words),

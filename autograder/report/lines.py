@@ -5,10 +5,10 @@ Marks tell what colour tells: ✗ behind a number that differs, ✘ behind the o
 
 from __future__ import annotations
 
-import textwrap
-import unicodedata
 from collections.abc import Iterator, Sequence
 
+from autograder import layout
+from autograder.layout import columns
 from autograder.report.example import Example, Figure
 from autograder.report.feedback import AssignmentFeedback, Feedback, QuestionFeedback
 from autograder.report.grid import Cell, Plane
@@ -31,22 +31,9 @@ Line = tuple[str, int]
 """Text with its escape sequences, and how many columns it takes."""
 
 
-def columns(text: str) -> int:
-    """Count the columns that a printable text takes."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def wrap(text: str, width: int = WIDTH, indent: str = "") -> list[str]:
-    """Break a text into lines, also one in a language that has no blanks."""
-    if columns(text) == len(text):
-        return textwrap.wrap(text, width, initial_indent=indent, subsequent_indent=indent) or [""]
-    lines, line = [], indent
-    for character in text:
-        if columns(line + character) > width:
-            lines.append(line)
-            line = indent
-        line += character
-    return [*lines, line]
+    """Break a text into lines of so many columns."""
+    return [indent + line for line in layout.wrap(text, width - len(indent))]
 
 
 def draw_figures(

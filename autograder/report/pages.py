@@ -21,7 +21,7 @@ from autograder.report.html import escape, render
 from autograder.report.lines import lines_of_question
 from autograder.report.markdown import write_markdown
 from autograder.report.policy import Policy
-from autograder.report.texts import CourseText, QuestionText
+from autograder.report.titles import CourseText, QuestionText
 from autograder.report.words import words_for
 from autograder.score import QuestionScore, SubmissionScore
 
@@ -181,8 +181,7 @@ def _sources(folder: Traversable) -> list[Traversable]:
 def feedback_html(
     score: QuestionScore,
     key: AnswerKey,
-    language: str = "en",
-    text: QuestionText | None = None,
+    title: str = "",
 ) -> str:
     """Write the feedback on one question as a fragment of HTML, for a notebook's cell.
 
@@ -191,13 +190,13 @@ def feedback_html(
 
     Parameters
     ----------
-    language : str
-        Such as ``en`` or ``zh-CN``.
-    text : QuestionText or None
-        What the course says about the question in that language; None: what the key says.
+    key : AnswerKey
+        That it was judged by. The fragment is in its language.
+    title : str
+        What is said beside the question's name.
     """
-    words = words_for(language)
-    course = CourseText("", (), {score.question: text} if text else {})
+    words = words_for(key.language)
+    course = CourseText("", (), {score.question: QuestionText(title)})
     told = explain_question(score, key, course, Allowed(), words)
     try:
         return render("cell.html", told=told, words=words)

@@ -1,7 +1,7 @@
 """The words of the pages, in each language that they are written in.
 
 A page is given the words of its language; nothing looks a language up by itself. Words of the
-course (titles, hints, explanations) come from the course, see `autograder.report.texts`.
+course (titles, hints, explanations) come from the course, see `autograder.report.titles`.
 """
 
 from __future__ import annotations
