@@ -124,7 +124,20 @@ def cli() -> None:
 )
 @language_option
 @click.option("--json", "as_json", is_flag=True, help="Print results.json instead of tables.")
-@click.option("-v", "--verbose", is_flag=True, help="Also name everything that is skipped.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Also name everything that is skipped; with -s, show the students' feedback.",
+)
+@click.option(
+    "--no-feedback", is_flag=True, help="Write neither the students' pages nor report.html."
+)
+@click.option(
+    "--now",
+    metavar="DATE",
+    help="Date that decides what is shown after a due date (default: today).",
+)
 @click.option(
     "--backend",
     type=click.Choice(["bubblewrap", "landlock"]),
