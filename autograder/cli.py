@@ -175,5 +175,27 @@ def doctor() -> int:
     return run_doctor()
 
 
+@cli.group("nbgrader")
+def nbgrader_group() -> None:
+    """Put questions into an nbgrader course, and scores into its gradebook."""
+
+
+@nbgrader_group.command("build")
+@click.argument("assignment")
+@course_option
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder of the nbgrader course (default: the current one).",
+)
+@click.option("--force", is_flag=True, help="Write over notebooks that say something else.")
+def build(assignment: str, course_path: Path | None, into: Path, force: bool) -> int:
+    """Write source/ASSIGNMENT, a notebook for each unit."""
+    from autograder.commands.nbgrader import run_build
+
+    return run_build(open_course(course_path), assignment, into, force)
+
+
 if __name__ == "__main__":
     sys.exit(run())
