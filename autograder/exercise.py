@@ -88,30 +88,38 @@ class Exercise:
         """
         if self._namespace is None:
             return [Outcome(self._fault_kind, error=self._fault) for _ in key.cases]
-        outcomes: list[Outcome] = []
-        limit_s = key.limit_s or self.timeout_s
-        try:
-            with time_limit(limit_s), _quiet():
-                for case in key.cases:
-                    outcomes.append(self._play_case(key, case, self._namespace))  # noqa: PERF401 (what was answered before a time-out counts)
-        except TimeLimitExceeded:
-            late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {limit_s:g} s")
-            outcomes.append(late)
-            outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
-        return outcomes
+        return play_key(self._namespace, key, key.limit_s or self.timeout_s)
 
-    def _play_case(self, key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:
-        played = play(
-            namespace,
-            key.question,
-            case.driver,
-            fresh(dict(case.inputs)),
-            case.positional,
-            case.judges,
-        )
-        if "value" in played:
-            played["value"] = detach(played["value"])
-        return outcome_from_play(played)
+
+def play_key(namespace: dict[str, Any], key: AnswerKey, limit_s: float) -> list[Outcome]:
+    """Call a function of ``namespace`` on every case of a key, within so many seconds.
+
+    After a time-out the question's remaining cases are not tried.
+    """
+    outcomes: list[Outcome] = []
+    try:
+        with time_limit(limit_s), _quiet():
+            for case in key.cases:
+                outcomes.append(_play_case(key, case, namespace))  # noqa: PERF401 (what was answered before a time-out counts)
+    except TimeLimitExceeded:
+        late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {limit_s:g} s")
+        outcomes.append(late)
+        outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
+    return outcomes
+
+
+def _play_case(key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:
+    played = play(
+        namespace,
+        key.question,
+        case.driver,
+        fresh(dict(case.inputs)),
+        case.positional,
+        case.judges,
+    )
+    if "value" in played:
+        played["value"] = detach(played["value"])
+    return outcome_from_play(played)
 
 
 @contextlib.contextmanager

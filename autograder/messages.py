@@ -226,8 +226,8 @@ TOLD: Mapping[str, str] = MappingProxyType(
         ),
         "the result is not of the form that was asked for: {why}": "结果的形式不符合要求：{why}",
         "the result is too large to report ({kind})": "结果太大，无法报告（{kind}）",
-        "the result is too large: {kind} of {n} MiB, where a call may return {m} MiB in all": (
-            "结果太大：{kind}，{n} MiB；一次调用总共最多返回 {m} MiB"
+        "the result is too large: {kind} of {amount}, where a call may return {m} MiB in all": (
+            "结果太大：{kind}，{amount}；一次调用总共最多返回 {m} MiB"
         ),
         "the results are too large: {n} MiB in all, where {m} MiB are allowed": (
             "结果太大：总共 {n} MiB，最多允许 {m} MiB"
@@ -251,7 +251,7 @@ TOLD: Mapping[str, str] = MappingProxyType(
         "not answered": "尚未作答",
         "the file is missing": "缺少这个文件",
         "{file}.py could not be loaded": "无法加载 {file}.py",
-        "{file}.py, line {line}: {error}": "{file}.py 第 {line} 行：{error}",
+        "{file}, line {line}: {error}": "{file} 第 {line} 行：{error}",
         "{file}.py: {why}": "{file}.py：{why}",
         # limits
         "no answer within {s} s": "{s} 秒之内没有给出结果",

@@ -107,7 +107,7 @@ def test_torch_has_one_door(path):
     if path != TORCH_DOOR:
         assert not any(name == "torch" or name.startswith("torch.") for name in imported)
     if "autograder.oracle" in imported:
-        assert path.parent == ROOT / "solutions" / "rubric"
+        assert path.is_relative_to(ROOT / "solutions" / "rubric")
 
 
 @pytest.mark.parametrize("path", modules(ENGINE), ids=engine_module)
