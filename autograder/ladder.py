@@ -51,6 +51,9 @@ TRIES = 24
 CATCHES = 3
 """So many rungs catch each misconception."""
 
+SMALL_NUMBERS = 8
+"""With so few numbers, a case is drawn twice: one value may hide a mistake by chance."""
+
 SMALLEST = 12
 """So many of the smallest rungs are kept, whatever they catch."""
 
@@ -164,23 +167,26 @@ def _is_pair(size: Any) -> bool:
 def _draw_candidates(
     question: Question, aspect: Aspect, spec: CaseSpec, is_kept: bool, place: int
 ) -> Iterator[Candidate]:
-    """Draw the inputs of a case, and once more with simple values."""
-    rng = rng_for(SEED, question.name, repr(sorted(spec.sizes.items())))
-    try:
-        inputs = draw_inputs(question, spec, rng)
-    except CourseError:
-        return
-    if not spec.raises and spec.inputs is None and _has_nothing(inputs):
-        return
-    versions = [inputs]
-    if spec.inputs is None:
-        simple = {name: simplify(value) for name, value in inputs.items()}
-        if any(simple[name] is not inputs[name] for name in inputs):
-            versions.append(simple)
-    for version in versions:
-        numbers = count_numbers(keep_numbers(version))
-        size = (numbers, len(repr(list(version.values()))), place)
-        yield Candidate(aspect, replace(spec, inputs=version), size, is_kept)
+    """Draw the inputs of a case, of a small one twice, each as drawn and with simple values."""
+    for again in range(2):
+        rng = rng_for(SEED, question.name, f"{sorted(spec.sizes.items())!r} {again}")
+        try:
+            inputs = draw_inputs(question, spec, rng)
+        except CourseError:
+            return
+        if not is_kept and _has_nothing(inputs):
+            return
+        versions = [inputs]
+        if spec.inputs is None:
+            simple = {name: simplify(value) for name, value in inputs.items()}
+            if any(simple[name] is not inputs[name] for name in inputs):
+                versions.append(simple)
+        numbers = count_numbers(keep_numbers(inputs))
+        for version in versions:
+            size = (numbers, len(repr(list(version.values()))), place)
+            yield Candidate(aspect, replace(spec, inputs=version), size, is_kept)
+        if numbers > SMALL_NUMBERS or spec.inputs is not None:
+            return
 
 
 def _has_nothing(value: Any) -> bool:
@@ -214,8 +220,16 @@ def simplify(value: Any) -> Any:
         return value
     rounded: np.ndarray = np.sign(value) * np.ceil(np.abs(value) / 2)
     if np.unique(rounded).size < np.unique(value).size == value.size:
-        return value * 4
+        return _rank(value)
     return rounded
+
+
+def _rank(value: np.ndarray) -> np.ndarray:
+    """Replace values by small integers in the same order, with the same signs."""
+    levels = np.unique(np.abs(value[value != 0]))
+    ranks = np.searchsorted(levels, np.abs(value)) + 1
+    ranked: np.ndarray = np.sign(value) * ranks
+    return ranked
 
 
 def _choose_rungs(question: Question, candidates: Sequence[Candidate]) -> list[Case]:

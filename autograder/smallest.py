@@ -9,16 +9,21 @@ from autograder.answer_key import AnswerKey, Case, VariantInfo
 from autograder.counterexample import Counterexample, find_counterexample
 from autograder.judge import Judged, JudgedAspect, JudgedQuestion, answer_of, judge_case
 from autograder.outcome import Outcome, OutcomeKind
+from autograder.score import QuestionScore
 from autograder.verdict import Verdict
 
 ANSWERED = (OutcomeKind.RETURNED, OutcomeKind.RAISED)
-LIMIT_S = 0.3
+LADDER_S = 0.3
 """Wall seconds for a whole ladder. What was not answered by then is not looked at."""
 
 
-def is_worth_a_search(outcomes: Sequence[Outcome]) -> bool:
-    """Whether every call was answered: one that hangs or crashes would do so again."""
-    return all(outcome.kind in ANSWERED for outcome in outcomes)
+def is_worth_a_search(score: QuestionScore, outcomes: Sequence[Outcome]) -> bool:
+    """Whether a question is wrong, and every call was answered.
+
+    One that hangs or ends the process would do so again.
+    """
+    wrong = score.verdict not in (Verdict.RIGHT, Verdict.UNGRADED)
+    return wrong and all(outcome.kind in ANSWERED for outcome in outcomes)
 
 
 def find_smallest(
