@@ -25,6 +25,7 @@ from autograder.seed import FOLDER
 ENGINE_FILES = (
     "answer_key.py",
     "build.py",
+    "calls.py",
     "compare.py",
     "inside/answer.py",
     "inside/drivers.py",
