@@ -17,6 +17,7 @@ from autograder import __version__
 from autograder.answer_key import AnswerKey
 from autograder.bookkeeping import Progress, grade_into, read_scores
 from autograder.cli import OK, UNGRADED, open_course
+from autograder.commands.pages import Pages, open_pages, read_now
 from autograder.commands.selection import (
     make_limits,
     prepare_output,
@@ -64,6 +65,8 @@ class GradeOptions:
     timeout: float | None
     as_json: bool
     verbose: bool
+    no_feedback: bool
+    now: str | None
     backend: str | None
     unsafe_no_sandbox: bool
     language: str | None
@@ -78,6 +81,7 @@ def run_grade(options: GradeOptions) -> int:
         0 if everything was graded, 1 if a submission could not be.
     """
     talk = Console(stderr=True)
+    now = read_now(options.now)
     course = open_course(options.course_path)
     chosen = select_questions(course, options.assignment, options.questions)
     language = options.language or course.config.language
@@ -117,11 +121,18 @@ def run_grade(options: GradeOptions) -> int:
             progress(talk, total, possible) as done,
         ):
             state = grade_into(gradebook, number, found.submissions, bench, pool, jobs, done)
-        scores, summary = write_reports(gradebook, found, bench, state, run, options.output, texts)
+        told = None
+        if not options.no_feedback:
+            told = open_pages(course, companion, keys, options.output, now, language)
+        scores, summary = write_reports(
+            gradebook, found, bench, state, run, options.output, texts, told
+        )
     if options.as_json:
         click.echo((options.output / "results.json").read_text(encoding="utf-8"), nl=False)
     else:
         show_scores(Console(), scores, summary, language)
+        if told is not None and options.verbose and options.students:
+            told.show(scores)
         show_changes(state, total * len(keys), options.verbose)
         show_end(run, state, options, lost)
     return UNGRADED if lost or state.faults else OK
@@ -135,13 +146,16 @@ def write_reports(
     run: Run,
     output: Path,
     texts: Mapping[str, QuestionTexts],
+    pages: Pages | None,
 ) -> tuple[list[SubmissionScore], Summary]:
-    """Write ``grades.csv`` and ``results.json`` from the gradebook.
+    """Write ``grades.csv``, ``results.json`` and the pages from the gradebook.
 
     Parameters
     ----------
     texts : mapping of str to QuestionTexts
         By question, what is written in place of the English texts; empty for English.
+    pages : Pages or None
+        None to write no pages.
 
     Returns
     -------
@@ -165,8 +179,12 @@ def write_reports(
                 add_row(score)
                 add_result(score)
                 summary.add(score)
+                if pages is not None:
+                    pages.add(score)
                 if small or (not score.graded and len(scores) < MAX_STUDENTS):
                     scores.append(score)
+        if pages is not None:
+            pages.close(run.skipped)
     except OSError as error:
         message = (
             f"The results cannot be written to {output}: {error.strerror}. All scores are in the "
@@ -226,3 +244,5 @@ def show_end(run: Run, state: Progress, options: GradeOptions, lost: Collection[
         say(f"UNGRADED, not zero: {count} ({names}).")
     output = options.output
     say(f"Sandbox: {run.sandbox}. Results: {output / 'grades.csv'}, {output / 'results.json'}")
+    if not options.no_feedback:
+        say(f"Report: {output / 'report.html'}. Feedback for students: {output / 'feedback'}")
