@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 
 import pytest
+import yaml
 
 from autograder.release import derive_exercises
 
@@ -34,6 +35,12 @@ def handout(pytester, chinese):
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return pytester
+
+
+def read_texts(unit, question):
+    """Read what the Chinese companion says about a question."""
+    text = (ROOT / "solutions" / "zh" / f"{unit}.yaml").read_text(encoding="utf-8")
+    return yaml.safe_load(text)["questions"][question]
 
 
 def run(handout, *arguments):
@@ -79,7 +86,8 @@ def test_a_failure_is_told_in_chinese(handout):
     result = run(handout, "exercises/convolution.py", "-k", "cross_correlate2d")
     text = result.stdout.str()
     start = text.index("cross_correlate2d，values：")
-    assert text[start:].split("\n____")[0].splitlines()[1:] == [
+    told = text[start:].split("\n____")[0].splitlines()
+    assert told[1:17] == [
         "数值错误：4 个值中有 4 个不同，最多相差 14（允许 0.0005）",
         "出错的最小输入（003 §1.2）",
         "  x，形状 (3, 3) =",
@@ -96,8 +104,11 @@ def test_a_failure_is_told_in_chinese(handout):
         "    [[11., 17.],",
         "     [29., 35.]]",
         "差得最多的位置 [0, 0]：应为 25.0，得到 11.0",
-        "提示：先固定一个输出位置：这时卷积核盖住了哪些像素？",
     ]
+    flipped = read_texts("convolution", "cross_correlate2d")["variants"]["kernel-flipped"]
+    mistake = "".join(line.strip() for line in told[17:])
+    assert mistake.startswith(f"错因：{flipped['text']}")
+    assert mistake.endswith(f"提示：{flipped['hint']}")
 
 
 def test_the_language_changes_no_number(course, chinese):
