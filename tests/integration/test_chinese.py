@@ -129,6 +129,17 @@ def test_the_language_changes_no_number(course, chinese):
             assert weights == [[a["name"], a["weight"], a["requires"]] for a in other["aspects"]]
 
 
+def test_nothing_is_given_away_in_chinese(course, chinese):
+    """No sentence about a misconception or a wrong option stands in what students receive."""
+    released = "".join("\n".join(chinese.values()).split())
+    for name, question in course.questions.items():
+        texts = read_texts(question.unit, name)
+        told = [each for each in texts.get("variants", {}).values() if "hint" in each]
+        told += [{"text": option["reason"]} for option in texts.get("options", {}).values()]
+        for each in told:
+            assert "".join(each["text"].split()) not in released, (name, each)
+
+
 # the command line -------------------------------------------------------------------------
 
 
