@@ -11,7 +11,8 @@ by machine is only
 - what Python compiles to the same code (such a mutant is not even made);
 - what agrees with the reference to 1e-12 on 20 fresh draws of every case, and does no more than
   swap two arguments of a commutative function; name the axes of a sum, or what ``in`` searches,
-  in another order; count an axis from the other end; write ``<= 0`` for ``== 0`` of a ``size``,
+  in another order; count an axis from the other end, or leave a
+  length to ``reshape``; write ``<= 0`` for ``== 0`` of a ``size``,
   ``ndim`` or ``len``; or leave out a ``float()`` round a number;
 - what earns full marks as one accepted convention of the question, by both kinds of cases.
 
