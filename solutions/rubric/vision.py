@@ -188,7 +188,7 @@ accuracy = Question(
                 example(
                     {
                         "logits": np.tile([0.0, 1], (2, 10)),
-                        "labels": np.array([5, 7]),
+                        "labels": np.array([5, 6]),
                         "topk": 3,
                     },
                     0.5,
