@@ -7,20 +7,13 @@ be filled in. Nothing in the file tells which option is right.
 from __future__ import annotations
 
 import ast
-import re
-import unicodedata
 from collections.abc import Iterator, Sequence
 
+from autograder.layout import wrap
 from autograder.quiz import QuizQuestion
 
 WIDTH = 96
 """Columns of a line; a Chinese character takes two."""
-
-_TOKEN = re.compile(r"\s+|[\u2e80-\u9fff\uff00-\uffef]|[^\s\u2e80-\u9fff\uff00-\uffef]+")
-"""A line may be broken at blanks, and beside any Chinese character ..."""
-
-_CLOSING = "，。；：！？、）》」』”’"
-"""... but not before these."""
 
 
 def make_sheet(source: str, questions: Sequence[QuizQuestion], ask_number: str = "a number") -> str:
@@ -64,20 +57,3 @@ def _comment(text: str, head: str = "") -> Iterator[str]:
     """Write a text as comment lines, the first after a head, the others below its text."""
     for i, line in enumerate(wrap(text, WIDTH - 2 - len(head))):
         yield f"# {' ' * len(head) if i else head}{line}"
-
-
-def wrap(text: str, width: int) -> list[str]:
-    """Break a text into lines of so many columns at most, where a word allows it."""
-    lines = [""]
-    for token in _TOKEN.findall(text.strip()):
-        piece = " " if token.isspace() else token
-        if columns(lines[-1] + piece) <= width or piece in _CLOSING or not lines[-1]:
-            lines[-1] += piece
-        else:
-            lines.append(piece.lstrip())
-    return [line.rstrip() for line in lines]
-
-
-def columns(text: str) -> int:
-    """Count the columns that a text takes on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)

@@ -13,6 +13,7 @@ from autograder.compare import describe
 from autograder.inside.given import Given, name_input
 from autograder.inside.values import Opaque, Value
 from autograder.judge import Judged, JudgedAspect, JudgedQuestion, answer_of
+from autograder.messages import ENGLISH, retell, say
 from autograder.outcome import OutcomeKind
 from autograder.verdict import Difference, Verdict
 
@@ -114,37 +115,45 @@ def count_numbers(value: Value) -> int:
     return 1
 
 
-def explain(counterexample: Counterexample) -> list[str]:
+def explain(counterexample: Counterexample, language: str = ENGLISH) -> list[str]:
     """Write a counterexample as lines of text: inputs, expected, got, the worst position."""
     difference = counterexample.difference
-    lines = [_headline(difference)]
-    lines += [f"on the smallest failing input{_in_brackets(counterexample.label)}"]
+    lines = [_headline(difference, language), _name_input(counterexample.label, language)]
     for name, value in counterexample.inputs.items():
-        lines += _show(name, value)
+        lines += _show(name, value, language)
     if isinstance(counterexample.expected, Raises):
-        return [*lines, f"expected {counterexample.expected.types[0]} to be raised"]
+        error = counterexample.expected.types[0]
+        return [*lines, say(language, "expected {error} to be raised", error=error)]
     if counterexample.judges == "arguments":
-        return lines + _show_changes(counterexample)
+        return lines + _show_changes(counterexample, language)
     named = difference.path[:1]
     inner = named if counterexample.part is None else ()
-    lines += _show("expected" + _suffix(named), _pick(counterexample.expected, inner))
+    expected = say(language, "expected") + _suffix(named)
+    lines += _show(expected, _pick(counterexample.expected, inner), language)
     if counterexample.got is not None:
-        lines += _show("got" + _suffix(named), _pick(counterexample.got, inner))
+        got = say(language, "got") + _suffix(named)
+        lines += _show(got, _pick(counterexample.got, inner), language)
     if difference.index:
-        where = ", ".join(map(str, difference.index))
-        what = f"expected {difference.expected!r}, got {difference.got!r}"
-        lines += [f"worst at {_suffix(difference.path).strip()}[{where}]: {what}"]
+        where = f"[{', '.join(map(str, difference.index))}]"
+        template = "worst at {place}: expected {expected!r}, got {got!r}"
+        values = {"expected": difference.expected, "got": difference.got}
+        place = _suffix(difference.path).strip() + where
+        lines += [say(language, template, place=place, **values)]
     return lines
 
 
-def _headline(difference: Difference) -> str:
+def _headline(difference: Difference, language: str) -> str:
+    message = retell(language, difference.message)
     if difference.verdict in (Verdict.RAISED, Verdict.DID_NOT_RAISE):
-        return difference.message
-    return f"{difference.verdict}: {difference.message}"
+        return message
+    verdict = say(language, str(difference.verdict))
+    return say(language, "{verdict}: {message}", verdict=verdict, message=message)
 
 
-def _in_brackets(label: str) -> str:
-    return f" ({label})" if label else ""
+def _name_input(label: str, language: str) -> str:
+    if not label:
+        return say(language, "on the smallest failing input")
+    return say(language, "on the smallest failing input ({label})", label=label)
 
 
 def _suffix(path: tuple[str | int, ...]) -> str:
@@ -163,19 +172,22 @@ def _pick(value: Value, path: tuple[str | int, ...]) -> Value:
     return value
 
 
-def _show_changes(counterexample: Counterexample) -> list[str]:
+def _show_changes(counterexample: Counterexample, language: str) -> list[str]:
     """Show the argument that a call changed, as the call left it."""
     path = counterexample.difference.path
     if not path or not isinstance(counterexample.got, dict):
         return []
     name = str(path[0])
-    return [f"the call changed its argument {name!r}", *_show(name, counterexample.got[name])]
+    told = say(language, "the call changed its argument {name!r}", name=name)
+    return [told, *_show(name, counterexample.got[name], language)]
 
 
-def _show(name: str, value: Value) -> list[str]:
+def _show(name: str, value: Value, language: str) -> list[str]:
     """Write ``name = value``; an array of more than one row stands below its name."""
     if isinstance(value, tuple | list) and any(isinstance(item, np.ndarray) for item in value):
-        return [line for i, item in enumerate(value) for line in _show(f"{name}[{i}]", item)]
+        return [
+            line for i, item in enumerate(value) for line in _show(f"{name}[{i}]", item, language)
+        ]
     if not isinstance(value, np.ndarray):
         return [f"  {name} = {_plain(value)}"]
     text = np.array2string(
@@ -184,7 +196,8 @@ def _show(name: str, value: Value) -> list[str]:
     rows = [row for row in text.split("\n") if row.strip()]
     if len(rows) == 1:
         return [f"  {name} = {text}"]
-    return [f"  {name}, shape {value.shape} =", *(f"    {row}" for row in rows)]
+    head = say(language, "{name}, shape {shape} =", name=name, shape=value.shape)
+    return [f"  {head}", *(f"    {row}" for row in rows)]
 
 
 def _plain(value: Value) -> Any:

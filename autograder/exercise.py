@@ -5,7 +5,6 @@ from __future__ import annotations
 import contextlib
 import signal
 import sys
-import textwrap
 import threading
 import warnings
 from collections.abc import Iterator
@@ -18,16 +17,24 @@ import numpy as np
 
 from autograder.answer_key import AnswerKey, Case
 from autograder.counterexample import explain, find_counterexample
+from autograder.diagnose import diagnose_judged, tell_diagnosis
 from autograder.inside.drivers import fresh
 from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, load
 from autograder.inside.play import play
 from autograder.inside.values import detach
 from autograder.judge import JudgedAspect, JudgedQuestion
+from autograder.layout import columns, wrap
+from autograder.messages import retell, say
 from autograder.option import show_answer
 from autograder.outcome import Outcome, OutcomeKind, outcome_from_play
 from autograder.verdict import LIMIT_VERDICTS, Verdict
 
 _NOT_ANSWERED = "not answered"
+ANSWERED = "answered"
+"""State of a quiz question that has an answer of the right form."""
+
+WIDTH = 79
+"""Columns of a line of text."""
 
 REPEAT_S = 0.05
 """A loop that swallows the first interruption is interrupted again this often."""
@@ -81,30 +88,38 @@ class Exercise:
         """
         if self._namespace is None:
             return [Outcome(self._fault_kind, error=self._fault) for _ in key.cases]
-        outcomes: list[Outcome] = []
-        limit_s = key.limit_s or self.timeout_s
-        try:
-            with time_limit(limit_s), _quiet():
-                for case in key.cases:
-                    outcomes.append(self._play_case(key, case, self._namespace))  # noqa: PERF401 (what was answered before a time-out counts)
-        except TimeLimitExceeded:
-            late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {limit_s:g} s")
-            outcomes.append(late)
-            outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
-        return outcomes
+        return play_key(self._namespace, key, key.limit_s or self.timeout_s)
 
-    def _play_case(self, key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:
-        played = play(
-            namespace,
-            key.question,
-            case.driver,
-            fresh(dict(case.inputs)),
-            case.positional,
-            case.judges,
-        )
-        if "value" in played:
-            played["value"] = detach(played["value"])
-        return outcome_from_play(played)
+
+def play_key(namespace: dict[str, Any], key: AnswerKey, limit_s: float) -> list[Outcome]:
+    """Call a function of ``namespace`` on every case of a key, within so many seconds.
+
+    After a time-out the question's remaining cases are not tried.
+    """
+    outcomes: list[Outcome] = []
+    try:
+        with time_limit(limit_s), _quiet():
+            for case in key.cases:
+                outcomes.append(_play_case(key, case, namespace))  # noqa: PERF401 (what was answered before a time-out counts)
+    except TimeLimitExceeded:
+        late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {limit_s:g} s")
+        outcomes.append(late)
+        outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
+    return outcomes
+
+
+def _play_case(key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:
+    played = play(
+        namespace,
+        key.question,
+        case.driver,
+        fresh(dict(case.inputs)),
+        case.positional,
+        case.judges,
+    )
+    if "value" in played:
+        played["value"] = detach(played["value"])
+    return outcome_from_play(played)
 
 
 @contextlib.contextmanager
@@ -184,36 +199,62 @@ def _watch(seconds: float) -> Iterator[None]:
 
 
 def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
-    """Write what a student reads about an aspect that did not pass."""
-    name = question.key.question
+    """Write what a student reads about an aspect that did not pass, in the key's language."""
+    name, language = question.key.question, question.key.language
     if aspect.verdict is Verdict.NOT_COUNTED:
-        return f"{name}: not counted until the aspect {aspect.info.requires!r} passes"
+        template = "{question}: not counted until the aspect {aspect!r} passes"
+        return say(language, template, question=name, aspect=aspect.info.requires)
     first = next(judged for judged in aspect.cases if judged.difference is not None)
     assert first.difference is not None
     if first.verdict is Verdict.NOT_IMPLEMENTED:
-        return f"{name}: {_NOT_ANSWERED if question.key.is_quiz else 'not implemented'} yet"
+        if question.key.is_quiz:
+            return say(language, "{question}: not answered yet", question=name)
+        return say(language, "{question}: not implemented yet", question=name)
+    message = retell(language, first.difference.message)
+    told = say(language, "{question}: {message}", question=name, message=message)
     if question.key.is_quiz:
-        return _wrap(f"{name}: {first.difference.message}")
+        return _wrap(told)
     if first.verdict in LIMIT_VERDICTS | {Verdict.MISSING, Verdict.KILLED}:
-        return f"{name}: {first.difference.message}"
+        return told
     counterexample = find_counterexample(question, aspect)
     assert counterexample is not None
-    lines = [f"{name}, {aspect.info.name}: {aspect.info.about}", *explain(counterexample)]
-    if question.key.nudge:
-        lines.append(f"hint: {question.key.nudge}")
+    info = aspect.info
+    head = say(
+        language, "{question}, {aspect}: {about}", question=name, aspect=info.name, about=info.about
+    )
+    lines = [head, *explain(counterexample, language)]
+    lines += _tell_mistake(question, aspect)
     return "\n".join(_wrap(line) for line in lines)
+
+
+def _tell_mistake(question: JudgedQuestion, aspect: JudgedAspect) -> list[str]:
+    """Say what is known of the mistake, once for a question, and give a hint."""
+    language, hint, lines = question.key.language, question.key.nudge, []
+    diagnosis = None
+    if aspect is next(one for one in question.aspects if not one.passed):
+        diagnosis = diagnose_judged(question)
+    if diagnosis is not None:
+        told = tell_diagnosis(diagnosis, language)
+        lines.append(say(language, "mistake: {text}", text=told))
+        hint = diagnosis.misconception.hint or hint
+    return [*lines, say(language, "hint: {text}", text=hint)] if hint else lines
 
 
 def _wrap(line: str) -> str:
     """Break a sentence that is wider than a terminal; rows of numbers are left as they are."""
-    return line if line.startswith(" ") else textwrap.fill(line, 79, subsequent_indent="  ")
+    if line.startswith(" ") or columns(line) <= WIDTH:
+        return line
+    return "\n  ".join(wrap(line, WIDTH - 2))
 
 
 def describe_state(question: JudgedQuestion) -> dict[str, Any]:
     """Summarise a question as plain data: its points, its aspects, its state.
 
-    ``earned`` is None where the cases do not tell whether an answer is right.
+    ``earned`` is None where the cases do not tell whether an answer is right. ``state`` is a
+    word in English, ``shown`` the same in the language of the key.
     """
+    language = question.key.language
+    state = _state(question)
     passed = sum(aspect.passed for aspect in question.aspects)
     return {
         "question": question.key.question,
@@ -221,7 +262,9 @@ def describe_state(question: JudgedQuestion) -> dict[str, Any]:
         "earned": None if question.key.judged_later else question.key.points * question.share,
         "passed": passed,
         "aspects": len(question.aspects),
-        "state": _state(question),
+        "state": state,
+        "shown": _tell_answer(question) if state == ANSWERED else say(language, state),
+        "language": language,
         "notes": [question.convention.text] if question.convention else [],
     }
 
@@ -239,9 +282,15 @@ def _state(question: JudgedQuestion) -> str:
 def _state_of_answer(question: JudgedQuestion) -> str:
     """Say of an answer to a quiz question what these cases can see."""
     if question.verdict is Verdict.RIGHT:
-        [judged] = question.aspects[0].cases
-        shown = show_answer(judged.outcome.value)
-        return f"answered {shown}; it is judged when you hand in"
+        return ANSWERED
     if question.verdict is Verdict.NOT_IMPLEMENTED:
         return _NOT_ANSWERED
     return str(question.verdict)
+
+
+def _tell_answer(question: JudgedQuestion) -> str:
+    """Repeat the answer to a quiz question."""
+    [judged] = question.aspects[0].cases
+    shown = show_answer(judged.outcome.value)
+    template = "answered {answer}; it is judged when you hand in"
+    return say(question.key.language, template, answer=shown)

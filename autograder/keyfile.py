@@ -15,9 +15,10 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Raises, VariantInfo
+from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Lock, Raises, VariantInfo
 from autograder.inside.given import Given, make_generator, read_state
 from autograder.inside.values import Opaque, Value
+from autograder.messages import ENGLISH, LANGUAGES
 
 FORMAT = 1
 
@@ -84,12 +85,16 @@ def _dump_key(key: AnswerKey) -> str:
         fields["reference_s"] = key.reference_s
     if key.limit_s:
         fields["limit_s"] = key.limit_s
+    if key.language != ENGLISH:
+        fields["language"] = key.language
     lines = [f" {_dumps(name)}: {_dumps(value)}" for name, value in fields.items()]
     lines += [
         _dump_list("aspects", [vars(aspect) for aspect in key.aspects]),
         _dump_list("variants", [vars(variant) for variant in key.variants]),
         _dump_list("cases", [_write_case(case) for case in key.cases]),
     ]
+    if key.locks:
+        lines.append(_dump_list("locks", [vars(lock) for lock in key.locks]))
     return "{\n" + ",\n".join(lines) + "}"
 
 
@@ -120,6 +125,8 @@ def _write_case(case: Case) -> dict[str, Any]:
         fields["view"] = write_value(case.view)
     if case.atol:
         fields["atol"] = case.atol
+    if case.sizes:
+        fields["sizes"] = write_value(dict(case.sizes))["dict"]
     return fields
 
 
@@ -134,10 +141,22 @@ def _read_key(fields: dict[str, Any]) -> AnswerKey:
         source=fields["source"],
         reference_s=fields.get("reference_s", 0.0),
         limit_s=fields.get("limit_s", 0.0),
+        language=_read_language(fields),
         aspects=tuple(AspectInfo(**aspect) for aspect in fields["aspects"]),
         variants=tuple(VariantInfo(**variant) for variant in fields["variants"]),
         cases=tuple(_read_case(case) for case in fields["cases"]),
+        locks=tuple(
+            Lock(tuple(lock["cases"]), tuple(lock["telling"]), lock["box"])
+            for lock in fields.get("locks", ())
+        ),
     )
+
+
+def _read_language(fields: dict[str, Any]) -> str:
+    language: str = fields.get("language", ENGLISH)
+    if language not in LANGUAGES:
+        raise BadKeyFileError(f"language {language!r}, but this engine knows {LANGUAGES}")
+    return language
 
 
 def _read_case(fields: dict[str, Any]) -> Case:
@@ -154,6 +173,7 @@ def _read_case(fields: dict[str, Any]) -> Case:
         answers=_Answers(fields["answers"]),
         view=read_value(fields.get("view")),
         atol=fields.get("atol", 0.0),
+        sizes={name: read_value(size) for name, size in fields.get("sizes", ())},
     )
 
 
@@ -162,9 +182,12 @@ class _Answers(Mapping[str, Answer]):
 
     def __init__(self, trees: dict[str, Any]) -> None:
         self._trees = dict(trees.items())
+        self._read: dict[str, Answer] = {}
 
     def __getitem__(self, variant: str) -> Answer:
-        return read_answer(self._trees[variant])
+        if variant not in self._read:
+            self._read[variant] = read_answer(self._trees[variant])
+        return self._read[variant]
 
     def __contains__(self, variant: object) -> bool:
         return variant in self._trees

@@ -41,6 +41,9 @@ ENGINE_FILES = (
 )
 """The modules of the engine that decide what is in a key."""
 
+KEPT = 8
+"""Keys of one question that stay in the cache: some seeds, some states of the course."""
+
 Progress = Callable[[str], None]
 
 
@@ -70,7 +73,7 @@ def obtain_keys(
     digests = {unit: digest_unit(root, unit) for unit in {q.unit for q, _ in questions}}
     for question, points in questions:
         digest = digest_question(question, digests[question.unit], seed)
-        path = root / FOLDER / "keys" / f"{digest}.json"
+        path = root / FOLDER / "keys" / f"{question.name}-{digest}.json"
         key = _read(path)
         if key is None:
             progress(question.name)
@@ -78,6 +81,7 @@ def obtain_keys(
             if isinstance(question, Question):  # a quiz question calls nothing
                 key = replace(key, reference_s=measure_reference(question, key))
             _keep(path, key)
+            _drop_old(path.parent, question.name)
         keys.append(replace(key, points=points))
     return keys
 
@@ -103,7 +107,12 @@ def digest_unit(root: Path, unit: str) -> str:
 def source_files(root: Path, unit: str) -> list[Path]:
     """List the course's files that a unit's questions are made from, imports included."""
     seen: dict[Path, None] = {}
-    queue = [root / "solutions" / "rubric" / f"{unit}.py", root / "solutions" / f"{unit}.py"]
+    rubric = root / "solutions" / "rubric"
+    queue = [
+        rubric / f"{unit}.py",
+        *(rubric / unit).glob("*.py"),
+        root / "solutions" / f"{unit}.py",
+    ]
     while queue:
         path = queue.pop()
         if path not in seen and path.is_file():
@@ -149,6 +158,16 @@ def _read(path: Path) -> AnswerKey | None:
     except (BadKeyFileError, ValueError):  # absent, or cut short by a crash: build it again
         return None
     return key
+
+
+def _drop_old(folder: Path, question: str) -> None:
+    """Keep only the latest few keys of a question: nobody comes back to the others."""
+    try:
+        found = sorted(folder.glob(f"{question}-*.json"), key=lambda path: -path.stat().st_mtime)
+        for path in found[KEPT:]:
+            path.unlink(missing_ok=True)
+    except OSError:  # somebody else is clearing up
+        return
 
 
 def _keep(path: Path, key: AnswerKey) -> None:

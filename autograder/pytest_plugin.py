@@ -185,40 +185,60 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         if hasattr(report, "exercise")
     }
     if states:
-        terminalreporter.section("exercises")
-        for line, markup in _table([states[name] for name in sorted(states)]):
+        from autograder.messages import say
+
+        shown = [states[name] for name in sorted(states)]
+        terminalreporter.section(say(shown[0]["language"], "exercises"))
+        for line, markup in _table(shown):
             terminalreporter.write_line(line, **markup)
 
 
 def _table(states: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, bool]]]:
-    width = max(*(len(state["question"]) for state in states), len("judged later")) + 2
-    yield f"{'question':{width}}  {'points':>12}  {'aspects':>8}  state", {"bold": True}
+    from autograder.layout import columns, pad, pad_left
+    from autograder.messages import retell, say
+
+    language = states[0]["language"]
+    later_text = say(language, "judged later")
+    width = max(*(len(state["question"]) for state in states), columns(later_text)) + 2
+
+    def row(name: str, points: str, aspects: str = "", shown: str = "") -> str:
+        cells = (pad(name, width), pad_left(points, 12), pad_left(aspects, 8), shown)
+        return "  ".join(cells).rstrip()
+
+    titles = [say(language, title) for title in ("question", "points", "aspects", "state")]
+    yield row(*titles), {"bold": True}
     file = ""
     for state in states:
         if state["file"] != file:
             file = state["file"]
             yield file, {}
             for note in state["file_notes"]:
-                yield f"  note: {note}", {"yellow": True}
+                yield (
+                    "  " + say(language, "note: {text}", text=retell(language, note)),
+                    {"yellow": True},
+                )
         points = f"{_points(state['earned'])} / {state['points']:.4g}"
         aspects = f"{state['passed']} / {state['aspects']}"
-        line = f"  {state['question']:{width - 2}}  {points:>12}  {aspects:>8}  {state['state']}"
+        line = row(f"  {state['question']}", points, aspects, state["shown"])
         yield line, {_colour(state): True}
         for note in state["notes"]:
-            yield f"    note: {note}", {}
+            yield "    " + say(language, "note: {text}", text=note), {}
     judged = [state for state in states if state["earned"] is not None]
     later = [state for state in states if state["earned"] is None]
     if judged:
         earned = sum(state["earned"] for state in judged)
         possible = sum(state["points"] for state in judged)
-        points = f"{earned:.4g} / {possible:.4g}"
-        yield f"{'in all':{width}}  {points:>12}", {"bold": True}
+        yield row(say(language, "in all"), f"{earned:.4g} / {possible:.4g}"), {"bold": True}
     if later:
         points = f"{_points(None)} / {sum(state['points'] for state in later):.4g}"
-        yield f"{'judged later':{width}}  {points:>12}", {"bold": True}
-        yield "A quiz answer is judged when you hand in; here you see whether it is given.", {}
+        yield row(later_text, points), {"bold": True}
+        yield say(language, _JUDGED_LATER), {}
     if judged:
-        yield "These are the visible cases. More cases run when your work is graded.", {}
+        yield say(language, _MORE_CASES), {}
+
+
+_JUDGED_LATER = "A quiz answer is judged when you hand in; here you see whether it is given."
+_MORE_CASES = "These are the visible cases. More cases run when your work is graded."
 
 
 def _colour(state: dict[str, Any]) -> str:

@@ -251,9 +251,8 @@ def minimize(grad, w, update, steps):
     """Walk downhill for some steps with any optimizer, and record the path.
 
     w_0 is the start. At step t = 1, 2, …, the gradient is taken at the point w_{t−1} reached so
-    far, and the optimizer makes the next point of it:
-    ``w, state = update(w, grad(w), state)``, where each call receives the state that the call
-    before returned, and the first an empty dict.
+    far, and ``update(point, gradient, state)`` makes the next point of it. Each call of ``update``
+    receives the state that the call before returned, and the first an empty dict.
 
     Parameters
     ----------

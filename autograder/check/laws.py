@@ -102,8 +102,8 @@ def check_differences(subject: Subject) -> list[str]:
         dout = arguments.pop("dout")
         got = play_case(subject.question.reference, case).value
         analytic = got if isinstance(got, tuple) else (got,)
-        numeric = tuple(_central_differences(forward, arguments, dout))
-        difference = compare(analytic, numeric, DIFFERENCE_RTOL)
+        numeric = tuple(central_differences(forward, arguments, dout))
+        difference = compare(numeric, analytic, DIFFERENCE_RTOL)
         if difference is not None:
             found.append(
                 f"the reference disagrees with central differences on {name_case(case)}: "
@@ -112,7 +112,7 @@ def check_differences(subject: Subject) -> list[str]:
     return found
 
 
-def _central_differences(
+def central_differences(
     forward: Callable[..., np.ndarray], arguments: Mapping[str, object], dout: np.ndarray
 ) -> Iterator[np.ndarray]:
     """Yield for each array the numeric gradient of ``(forward(...) * dout).sum()``."""

@@ -2,7 +2,7 @@
 
 A statement of a file that raises (a missing import, a stray call at the end) is noted and
 skipped, and the functions around it are still there to be graded. Only a file that Python
-cannot parse has none.
+cannot parse has none. A notebook is a file for each of its cells.
 """
 
 from __future__ import annotations
@@ -11,11 +11,15 @@ import ast
 import sys
 import types
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from importlib.util import module_from_spec, spec_from_loader
 from typing import Any
+
+import numpy as np
+
+from .notebook import is_notebook, split_notebook
 
 FUTURE = "__future__"
 INSTRUCTION_BYTES = 2
@@ -41,7 +45,7 @@ class LoadNote:
 
     def __str__(self) -> str:
         where = self.file if self.line is None else f"{self.file}, line {self.line}"
-        return f"{where}: {self.error}"
+        return f"{where}: {self.error}" if self.error else where
 
 
 def describe_error(error: BaseException) -> str:
@@ -75,6 +79,26 @@ def execute(source: bytes, file: str, namespace: dict[str, Any]) -> list[LoadNot
         place = _find_place(code, sys.exc_info()[2])
         return _execute_after(place, source, file, namespace, error)
     return []
+
+
+def _execute_file(source: bytes, name: str, namespace: dict[str, Any]) -> list[LoadNote]:
+    return execute(source, f"{name}.py", namespace)
+
+
+def execute_notebook(source: bytes, name: str, namespace: dict[str, Any]) -> list[LoadNote]:
+    """Execute a notebook's cells in one ``namespace``, in which ``np`` is there already.
+
+    A cell that cannot be parsed costs itself only; bytes that are no notebook are fatal.
+    """
+    try:
+        cells, found = split_notebook(source, name)
+    except ValueError as error:
+        return [LoadNote(f"{name}.ipynb", None, str(error), fatal=True)]
+    namespace["np"] = np
+    notes = [LoadNote(text, None, "") for text in found]
+    for file, text in cells:
+        notes += [replace(note, fatal=False) for note in execute(text, file, namespace)]
+    return notes
 
 
 def _find_place(code: types.CodeType, trace: types.TracebackType | None) -> tuple[int, int]:
@@ -159,9 +183,10 @@ class SubmissionFinder(MetaPathFinder, Loader):
 
     def exec_module(self, module: types.ModuleType) -> None:
         """Execute a file; one that cannot be parsed cannot be imported."""
-        file = f"{module.__name__}.py"
         module.__dict__[STUDENT_MARK] = True
-        found = execute(self.sources[module.__name__], file, module.__dict__)
+        source = self.sources[module.__name__]
+        run = execute_notebook if is_notebook(source) else _execute_file
+        found = run(source, module.__name__, module.__dict__)
         self.notes.extend(found)
         if any(note.fatal for note in found):
             raise ImportError(str(found[0]))
@@ -181,7 +206,8 @@ def load(finder: SubmissionFinder, name: str) -> tuple[dict[str, Any] | None, li
         return None, [LoadNote(f"{name}.py", None, "the file is missing", fatal=True)]
     module = sys.modules.get(name)
     if module is not None and getattr(module, "__loader__", None) is finder:
-        return module.__dict__, [note for note in finder.notes if note.file == f"{name}.py"]
+        own = [note for note in finder.notes if note.file.startswith(f"{name}.")]
+        return module.__dict__, own
     before = len(finder.notes)
     spec = spec_from_loader(name, finder)
     assert spec is not None

@@ -8,6 +8,9 @@ What a submission is, in every place where one may stand::
     alice.zip                            a zip of one of these
     alice_conv_layers.py                 one unit, the student's name before or after it
     alice.py                             all units in one file
+    alice/conv_layers/conv_layers.ipynb  nbgrader's way: a folder for each assignment
+
+Wherever a module may stand, a notebook (``.ipynb``) of the same name may stand in its place.
 
 What is none of these is named with a reason and never guessed at.
 """

@@ -18,14 +18,15 @@ from pathlib import Path
 from autograder.submissions.files import (
     LINK,
     MAX_ENTRIES,
-    MAX_FILE_BYTES,
+    NOTEBOOK,
     SPECIAL,
-    TOO_LARGE,
     Listing,
     Parts,
     Refused,
     Unreadable,
+    most_bytes,
     open_below,
+    too_large,
 )
 from autograder.text import printable
 
@@ -106,7 +107,7 @@ def list_archive(base: Path, parts: Parts) -> Archive:
     ------
     Unreadable
         As `open_archive` does, and for a zip that is encrypted, has too many members,
-        names a Python file twice, or packs one by a method other than deflate.
+        names a Python file or notebook twice, or packs one by a method other than deflate.
     """
     with open_archive(base, parts) as archive:
         infos = archive.infolist()
@@ -144,7 +145,7 @@ def _enter(
     elif info.filename.endswith(("/", "\\")):
         parent.folders.add(path[-1])
     else:
-        if path[-1].endswith(".py"):
+        if path[-1].endswith((".py", NOTEBOOK)):
             _check_source(info, path, members)
         parent.files.add(path[-1])
         members[path] = info.filename
@@ -177,17 +178,18 @@ def _oddity(info: zipfile.ZipInfo) -> str:
 
 
 def read_member(archive: zipfile.ZipFile, member: str) -> bytes:
-    """Read one member, at most `MAX_FILE_BYTES` whatever size it declares.
+    """Read one member, at most `most_bytes` of it whatever size it declares.
 
     Raises
     ------
     Refused
         If it is larger.
     """
-    if archive.getinfo(member).file_size > MAX_FILE_BYTES:
-        raise Refused(TOO_LARGE)
+    most = most_bytes(member)
+    if archive.getinfo(member).file_size > most:
+        raise Refused(too_large(member))
     with archive.open(member) as file:
-        data = file.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        raise Refused(TOO_LARGE)
+        data = file.read(most + 1)
+    if len(data) > most:
+        raise Refused(too_large(member))
     return data

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 
 from autograder.errors import UserError
-from autograder.submissions.files import Listing, Unreadable, list_folder
+from autograder.submissions.files import NOTEBOOK, Listing, Unreadable, list_folder
 from autograder.submissions.names import look_at_files
 from autograder.submissions.student import (
     EXERCISES,
@@ -21,7 +21,10 @@ from autograder.submissions.student import (
 from autograder.submissions.submission import Skipped, Submission
 from autograder.text import printable
 
-_WORK = (".ipynb", ".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
+_FILES = (".py", NOTEBOOK)
+"""What one student's work may be as a single file."""
+
+_WORK = (".rar", ".7z", ".tar", ".gz", ".tgz", ".bz2", ".xz")
 """What may well hold a student's work, though it cannot be graded."""
 
 
@@ -33,7 +36,7 @@ class Found:
     skipped: tuple[Skipped, ...]
 
 
-def find_submissions(path: Path, units: Sequence[str]) -> Found:
+def find_submissions(path: Path, units: Sequence[str], part: str | None = None) -> Found:
     """Find the submissions at a path: a class's folder, or one student's folder, zip or file.
 
     Only names are looked at, and the directories of zips; no file is read.
@@ -44,6 +47,9 @@ def find_submissions(path: Path, units: Sequence[str]) -> Found:
         May itself be a link; below it none is followed.
     units : sequence of str
         Names of the modules that students write.
+    part : str or None
+        In a student's folder, the only folder that counts where there are several, as with
+        nbgrader, which keeps one for each assignment.
 
     Returns
     -------
@@ -64,12 +70,14 @@ def find_submissions(path: Path, units: Sequence[str]) -> Found:
         raise UserError(f"{shown} cannot be opened ({what}). {_wanted(units)}") from None
     name = path.name if path.name not in ("", "..") else place.name
     if is_folder:
-        return _find_in_folder(place, shown, name, units)
+        return _find_in_folder(place, shown, name, units, part)
     if is_file and place.suffix.lower() == ".zip":
         return _arrange([look_at_zip(place.parent, place.name, PurePath(name).stem, units)])
-    if is_file and place.suffix == ".py":
+    if is_file and place.suffix in _FILES:
         return _arrange(look_at_files(place.parent, [place.name], units, place.parent.name))
-    raise UserError(f"{shown} is neither a folder, a zip nor a .py file. {_wanted(units)}")
+    raise UserError(
+        f"{shown} is neither a folder, a zip, a .py file nor a notebook. {_wanted(units)}"
+    )
 
 
 def _wanted(units: Sequence[str]) -> str:
@@ -80,14 +88,16 @@ def _wanted(units: Sequence[str]) -> str:
     )
 
 
-def _find_in_folder(folder: Path, shown: str, name: str, units: Sequence[str]) -> Found:
+def _find_in_folder(
+    folder: Path, shown: str, name: str, units: Sequence[str], part: str | None
+) -> Found:
     try:
         top = list_folder(folder, most=None)
     except Unreadable as error:
         raise UserError(f"{shown}: {error}. Check its permissions.") from None
     if not (top.files or top.folders or top.odd):
         raise UserError(f"{shown} is empty. {_wanted(units)}")
-    entries = list(_look_at_entries(folder, top, units))
+    entries = list(_look_at_entries(folder, top, units, part))
     if _is_one_student(folder, top, entries, units):
         return _arrange([look_at_folder(folder, (), name, units)])
     found = _arrange(entries)
@@ -97,7 +107,7 @@ def _find_in_folder(folder: Path, shown: str, name: str, units: Sequence[str]) -
 
 
 def _look_at_entries(
-    folder: Path, top: Listing, units: Sequence[str]
+    folder: Path, top: Listing, units: Sequence[str], part: str | None
 ) -> Iterator[Submission | Skipped]:
     for name, what in top.odd.items():
         yield Skipped(folder / name, f"it is {what}", lost=not is_junk(name))
@@ -108,7 +118,7 @@ def _look_at_entries(
             reason = "it is named for the exercises, and for no student"
             yield Skipped(folder / name, reason, lost=True)
         else:
-            yield look_at_folder(folder, (name,), name, units)
+            yield look_at_folder(folder, (name,), name, units, part)
     python = []
     for name in top.files:
         suffix = PurePath(name).suffix.lower()
@@ -116,11 +126,15 @@ def _look_at_entries(
             yield Skipped(folder / name, "no submission has such a name", lost=False)
         elif suffix == ".zip":
             yield look_at_zip(folder, name, PurePath(name).stem, units)
-        elif name.endswith(".py"):
+        elif name.endswith(_FILES):
             python.append(name)
         else:
             lost = suffix in _WORK
-            reason = f"{suffix} files cannot be graded" if lost else "it is no folder, zip or .py"
+            reason = (
+                f"{suffix} files cannot be graded"
+                if lost
+                else "it is no folder, zip, .py or .ipynb"
+            )
             yield Skipped(folder / name, reason, lost)
     yield from look_at_files(folder, python, units)
 
@@ -136,7 +150,7 @@ def _is_one_student(
         except Unreadable:
             return False
     return own and not any(
-        isinstance(entry, Submission) and entry.origin.suffix != ".py" for entry in entries
+        isinstance(entry, Submission) and entry.origin.suffix not in _FILES for entry in entries
     )
 
 

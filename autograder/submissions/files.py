@@ -18,6 +18,11 @@ from typing import TypeAlias
 MAX_FILE_BYTES = 1 << 20
 """A larger file of source code is not taken."""
 
+MAX_NOTEBOOK_BYTES = 8 << 20
+"""A larger notebook is not taken; its pictures count as well."""
+
+NOTEBOOK = ".ipynb"
+
 MAX_ENTRIES = 10_000
 """A student's folder or zip with more entries than this is not read."""
 
@@ -25,7 +30,16 @@ Parts: TypeAlias = tuple[str, ...]
 
 LINK = "a symbolic link, which is not followed"
 SPECIAL = "neither a file nor a folder"
-TOO_LARGE = f"larger than {MAX_FILE_BYTES >> 20} MiB"
+
+
+def most_bytes(name: str) -> int:
+    """Tell how many bytes a file of this name may have."""
+    return MAX_NOTEBOOK_BYTES if name.endswith(NOTEBOOK) else MAX_FILE_BYTES
+
+
+def too_large(name: str) -> str:
+    """Complete "the file is ..." for one with more than that."""
+    return f"larger than {most_bytes(name) >> 20} MiB"
 
 
 class Refused(Exception):  # noqa: N818 (a file is refused for what it is; nothing went wrong)
@@ -121,7 +135,7 @@ def _is_link(base: Path, parts: Parts) -> bool:
 
 
 def read_below(base: Path, parts: Parts) -> bytes:
-    """Read the file at ``parts`` below ``base``, at most `MAX_FILE_BYTES`.
+    """Read the file at ``parts`` below ``base``, at most `most_bytes` of it.
 
     Raises
     ------
@@ -129,7 +143,7 @@ def read_below(base: Path, parts: Parts) -> bytes:
         As `open_below` does, and Refused for a file that is too large.
     """
     with open_below(base, parts) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as file:
-        data = file.read(MAX_FILE_BYTES + 1)
-    if len(data) > MAX_FILE_BYTES:
-        raise Refused(TOO_LARGE)
+        data = file.read(most_bytes(parts[-1]) + 1)
+    if len(data) > most_bytes(parts[-1]):
+        raise Refused(too_large(parts[-1]))
     return data

@@ -1,11 +1,11 @@
-"""Python files that are named for their students."""
+"""Python files and notebooks that are named for their students."""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from autograder.submissions.submission import MAX_NAME, FileRef, Skipped, Submission
 from autograder.text import printable
@@ -17,7 +17,7 @@ ALL_UNITS = ""
 def look_at_files(
     folder: Path, names: Sequence[str], units: Sequence[str], owner: str = ""
 ) -> Iterator[Submission | Skipped]:
-    """Make submissions of Python files; several of one student make one submission.
+    """Make submissions of Python files and notebooks; several of one student make one submission.
 
     Parameters
     ----------
@@ -26,7 +26,7 @@ def look_at_files(
     """
     by_student: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for name in names:
-        stem = name.removesuffix(".py")
+        stem = PurePath(name).stem
         readings = {(owner, stem)} if owner and stem in units else read_name(stem, units)
         if len(readings) == 1:
             ((student, unit),) = readings

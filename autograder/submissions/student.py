@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from autograder.submissions.archive import list_archive
-from autograder.submissions.files import Listing, Parts, Unreadable, list_folder
+from autograder.submissions.files import NOTEBOOK, Listing, Parts, Unreadable, list_folder
 from autograder.submissions.submission import (
     MAX_NAME,
     SharedFiles,
@@ -31,7 +31,13 @@ def is_junk(name: str) -> bool:
 
 def has_units(listing: Listing, units: Sequence[str]) -> bool:
     """Whether a folder holds a unit's file."""
-    return any(f"{unit}.py" in listing.files for unit in units)
+    return any(file_of(unit, listing) for unit in units)
+
+
+def file_of(unit: str, listing: Listing) -> str:
+    """Name the file that a folder holds for a unit: the module before the notebook, or ""."""
+    names = (f"{unit}.py", f"{unit}{NOTEBOOK}")
+    return next((name for name in names if name in listing.files), "")
 
 
 @dataclass(frozen=True)
@@ -50,16 +56,22 @@ class _Tree:
 
 
 def look_at_folder(
-    base: Path, way: Parts, student: str, units: Sequence[str]
+    base: Path, way: Parts, student: str, units: Sequence[str], part: str | None = None
 ) -> Submission | Skipped:
-    """Make a submission of the folder at ``way`` below ``base``, or say why it is none."""
+    """Make a submission of the folder at ``way`` below ``base``, or say why it is none.
+
+    Parameters
+    ----------
+    part : str or None
+        Name of the only folder in it that counts, if it is there and holds a unit.
+    """
     tree = _Tree(
         base,
         way,
         lambda parts: list_folder(base.joinpath(*way, *parts)),
         lambda parts: (parts, ""),
     )
-    return _look_at(tree, printable(student, MAX_NAME), units)
+    return _look_at(tree, printable(student, MAX_NAME), units, part)
 
 
 def look_at_zip(base: Path, name: str, student: str, units: Sequence[str]) -> Submission | Skipped:
@@ -79,7 +91,9 @@ def look_at_zip(base: Path, name: str, student: str, units: Sequence[str]) -> Su
     return _look_at(tree, student, units)
 
 
-def _look_at(tree: _Tree, student: str, units: Sequence[str]) -> Submission | Skipped:
+def _look_at(
+    tree: _Tree, student: str, units: Sequence[str], part: str | None = None
+) -> Submission | Skipped:
     try:
         top = tree.list_at(())
         found = _find_places(tree, top, units)
@@ -87,22 +101,34 @@ def _look_at(tree: _Tree, student: str, units: Sequence[str]) -> Submission | Sk
         return _unreadable(tree, student, str(error))
     if not found:
         return _skip_without_units(tree, top, units)
-    if len(found) > 1:
+    if part is not None and (part,) in found:
+        found = {(part,): found[(part,)]}
+    if len(found) > 1 and not _fit_together(found.values(), units):
         where = " and ".join(printable("/".join(place)) or "the top folder" for place in found)
         fault = f"unit files stand in more than one place, {where}, and only one can be meant"
         return _unreadable(tree, student, fault)
-    ((place, listing),) = found.items()
-    stems = [name.removesuffix(".py") for name in listing.files if name.endswith(".py")]
-    helpers = [stem for stem in stems if stem not in units and not is_junk(stem)]
-    modules = [unit for unit in units if unit in stems]
-    modules += [stem for stem in helpers if stem.isidentifier()]
-    if len(modules) > MAX_PYTHON_FILES:
-        fault = f"it holds {len(modules)} Python files, more than {MAX_PYTHON_FILES}"
+    files: dict[str, Parts] = {}
+    notes: list[str] = []
+    for place, listing in found.items():
+        stems = [name.removesuffix(".py") for name in listing.files if name.endswith(".py")]
+        helpers = [stem for stem in stems if stem not in units and not is_junk(stem)]
+        names = {unit: file_of(unit, listing) for unit in units}
+        names |= {stem: f"{stem}.py" for stem in helpers if stem.isidentifier()}
+        files |= {module: (*place, name) for module, name in names.items() if name}
+        notes += _explain_absences(listing, helpers, units)
+    if len(files) > MAX_PYTHON_FILES:
+        fault = f"it holds {len(files)} Python files, more than {MAX_PYTHON_FILES}"
         return _unreadable(tree, student, fault)
-    places = share_places(tuple((m, *tree.find((*place, f"{m}.py"))) for m in modules))
-    files = SharedFiles(tree.base, tree.way, places)
-    notes = (*tree.notes, *_explain_absences(listing, helpers, units))
-    return Submission(student, tree.base, files, notes, way=tree.way)
+    places = share_places(tuple((m, *tree.find(parts)) for m, parts in files.items()))
+    shared = SharedFiles(tree.base, tree.way, places)
+    return Submission(student, tree.base, shared, (*tree.notes, *notes), way=tree.way)
+
+
+def _fit_together(listings: Iterable[Listing], units: Sequence[str]) -> bool:
+    """Whether folders hold notebooks only, and no unit twice: nbgrader's way to keep them."""
+    names = [file_of(unit, listing) for listing in listings for unit in units]
+    names = [name for name in names if name]
+    return len(names) == len(set(names)) and all(name.endswith(NOTEBOOK) for name in names)
 
 
 def _unreadable(tree: _Tree, student: str, fault: str) -> Submission:
@@ -147,8 +173,13 @@ def _explain_absences(
     for name, what in listing.odd.items():
         yield f"{printable(name)} is left out: it is {what}"
     for name in listing.files:
-        if name.endswith(".ipynb") and not is_junk(name):
-            yield f"{printable(name)} is left out: notebooks are not graded"
+        stem = name.removesuffix(NOTEBOOK)
+        if stem == name or is_junk(name):
+            continue
+        if f"{stem}.py" in listing.files and stem in units:
+            yield f"{printable(name)} is left out: {printable(stem)}.py beside it counts"
+        elif stem not in units:
+            yield f"{printable(name)} is left out: a notebook must be named for a unit"
     unit_of = {unit.lower(): unit for unit in units}
     for stem in helpers:
         if not stem.isidentifier():

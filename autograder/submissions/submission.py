@@ -8,12 +8,16 @@ from functools import lru_cache
 from pathlib import Path, PurePosixPath
 from typing import TypeAlias
 
+from autograder.inside.notebook import MARK
 from autograder.submissions.archive import open_archive, read_member
-from autograder.submissions.files import Parts, Refused, Unreadable, read_below
+from autograder.submissions.files import NOTEBOOK, Parts, Refused, Unreadable, read_below
 from autograder.text import printable
 
 MAX_SOURCE_BYTES = 8 << 20
-"""Most that all files of one submission hold together."""
+"""Most that all modules of one submission hold together."""
+
+MAX_NOTEBOOKS_BYTES = 32 << 20
+"""Most that all notebooks of one submission hold together."""
 
 MAX_NAME = 1000
 """A file name has at most 255 bytes, and each may need four characters to be shown."""
@@ -130,7 +134,11 @@ class Skipped:
 
 @dataclass(frozen=True)
 class Sources:
-    """The bytes of a submission's files by module name, and notes for the student."""
+    """The bytes of a submission's files by module name, and notes for the student.
+
+    Those of a notebook begin with `autograder.inside.notebook.MARK`. What is in one is found
+    out where the student's code runs.
+    """
 
     files: Mapping[str, bytes]
     notes: tuple[str, ...]
@@ -155,15 +163,17 @@ def read_sources(submission: Submission) -> Sources:
         raise UnreadableSubmission(submission.fault)
     contents: dict[FileRef, bytes] = {}
     notes = list(submission.notes)
+    room = {False: MAX_SOURCE_BYTES, True: MAX_NOTEBOOKS_BYTES}
     try:
         for ref, data in _read_each(dict.fromkeys(submission.files.values())):
             name = printable(PurePosixPath(ref.member or ref.parts[-1]).name)
             if isinstance(data, Refused):
                 notes.append(f"{name} is left out: it is {data}")
-            elif sum(map(len, contents.values())) + len(data) > MAX_SOURCE_BYTES:
+            elif len(data) > room[name.endswith(NOTEBOOK)]:
                 notes.append(f"{name} is left out: the files are too large together")
             else:
-                contents[ref] = data
+                contents[ref] = MARK + data if name.endswith(NOTEBOOK) else data
+                room[name.endswith(NOTEBOOK)] -= len(data)
     except Unreadable as error:
         raise UnreadableSubmission(str(error)) from None
     files = {stem: contents[ref] for stem, ref in submission.files.items() if ref in contents}

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 import yaml
 
-from autograder.answer_sheet import columns, make_sheet
+from autograder.answer_sheet import make_sheet
+from autograder.layout import columns
 from autograder.quiz import QuizQuestion, translate
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -1,6 +1,7 @@
 """Keys are built once, kept by all that decides them, and built again when any of it changes."""
 
 import ast
+import os
 import subprocess
 import sys
 from dataclasses import replace
@@ -10,7 +11,14 @@ import pytest
 
 from autograder import keys as keys_module
 from autograder.keyfile import dump_keys
-from autograder.keys import ENGINE_FILES, digest_question, digest_unit, obtain_keys, source_files
+from autograder.keys import (
+    ENGINE_FILES,
+    KEPT,
+    digest_question,
+    digest_unit,
+    obtain_keys,
+    source_files,
+)
 from autograder.seed import FOLDER
 
 
@@ -231,3 +239,18 @@ def test_a_second_run_does_not_import_torch(copied_course):
     assert runs[0][:2] == ["['fc_params']", "True"]
     assert runs[1][:2] == ["[]", "False"]
     assert runs[0][2] == runs[1][2] != "0"
+
+
+def test_old_keys_of_a_question_are_dropped(root, asked):
+    """The latest stay, and those of other questions are left alone."""
+    obtain(root, asked, "first")
+    [first] = files_of(root)
+    stranger = first.with_name("another-0123.json")
+    stranger.write_text("{}")
+    os.utime(first, (1, 1))
+    for number in range(KEPT):
+        obtain(root, asked, f"seed {number}")
+    assert len(files_of(root)) == KEPT + 1
+    assert stranger in files_of(root)
+    assert first not in files_of(root)
+    assert obtain(root, asked, f"seed {KEPT - 1}")[1] == []

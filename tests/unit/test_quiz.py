@@ -8,7 +8,7 @@ from types import ModuleType
 import numpy as np
 import pytest
 
-from autograder.answer_sheet import columns, make_sheet, wrap
+from autograder.answer_sheet import make_sheet
 from autograder.build import build_key
 from autograder.diagnose import diagnose
 from autograder.exercise import Exercise, describe_state, failure_text
@@ -16,6 +16,7 @@ from autograder.inside.play import play
 from autograder.inside.values import Opaque
 from autograder.judge import judge_question
 from autograder.keyfile import dump_keys, parse_keys
+from autograder.layout import columns, wrap
 from autograder.option import compare_answer, show_answer
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.quiz import choice, number, right, translate, wrong
@@ -358,7 +359,7 @@ def test_before_it_is_handed_in_a_wrong_option_passes_like_the_right_one(state_o
     assert text == ""
     assert state["earned"] is None
     assert (state["passed"], state["points"]) == (1, 4)
-    assert state["state"] == f"answered {answer}; it is judged when you hand in"
+    assert state["shown"] == f"answered {answer}; it is judged when you hand in"
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from autograder.errors import UserError
+from autograder.inside.notebook import MARK
 from autograder.submissions import (
     FileRef,
     Submission,
@@ -218,12 +219,64 @@ def test_files_elsewhere_are_not_taken(room):
 
 def test_misnamed_files_are_explained(room):
     """A note says why a notebook and a file in another case were not taken for the unit."""
-    for name in ("pooling.py", "Conv_Layers.py", "convolution.ipynb"):
+    for name in ("pooling.py", "pooling.ipynb", "Conv_Layers.py", "homework.ipynb"):
         put(room / "alice" / name)
     assert only(room).notes == (
-        "convolution.ipynb is left out: notebooks are not graded",
+        "homework.ipynb is left out: a notebook must be named for a unit",
+        "pooling.ipynb is left out: pooling.py beside it counts",
         "Conv_Layers.py is not taken for conv_layers.py: the name must be exactly that",
     )
+
+
+@pytest.mark.parametrize(
+    ("name", "units"),
+    [
+        ("alice/pooling.ipynb", {"pooling"}),
+        ("alice/exercises/pooling.ipynb", {"pooling"}),
+        ("alice_pooling.ipynb", {"pooling"}),
+        ("alice.ipynb", set(UNITS)),
+    ],
+)
+def test_a_notebook_stands_where_a_module_may(room, name, units):
+    """Its bytes are marked, and what is in them is found out elsewhere."""
+    put(room / name, b"{}")
+    assert read_sources(only(room)).files == dict.fromkeys(units, MARK + b"{}")
+
+
+def test_a_notebook_in_a_zip_is_read(room):
+    """A zip may hold notebooks as well as modules."""
+    put_zip(room / "alice.zip", [("pooling.ipynb", b"{}")])
+    assert read_sources(only(room)).files == {"pooling": MARK + b"{}"}
+
+
+def test_a_notebook_may_be_larger_than_a_module(room, monkeypatch):
+    """Pictures count as well, and there is a limit all the same."""
+    put(room / "alice" / "pooling.ipynb", b" " * (2 * MIB))
+    assert "pooling" in read_sources(only(room)).files
+    monkeypatch.setattr(files_module, "MAX_NOTEBOOK_BYTES", MIB)
+    sources = read_sources(only(room))
+    assert sources.files == {}
+    assert sources.notes == ("pooling.ipynb is left out: it is larger than 1 MiB",)
+
+
+def test_a_folder_for_each_assignment_is_one_submission(room):
+    """Nbgrader keeps a student's notebooks in a folder for each assignment."""
+    put(room / "alice" / "week1" / "convolution.ipynb", b"1")
+    put(room / "alice" / "week1" / "timestamp.txt")
+    put(room / "alice" / "week2" / "pooling.ipynb", b"2")
+    assert read_sources(only(room)).files == {
+        "convolution": MARK + b"1",
+        "pooling": MARK + b"2",
+    }
+
+
+def test_a_unit_that_is_in_two_assignments_is_ambiguous(room):
+    """Nothing is guessed, unless the assignment is named."""
+    put(room / "alice" / "week1" / "pooling.ipynb", b"1")
+    put(room / "alice" / "week2" / "pooling.ipynb", b"2")
+    assert "more than one place" in only(room).fault
+    (submission,) = find_submissions(room, UNITS, "week2").submissions
+    assert read_sources(submission).files == {"pooling": MARK + b"2"}
 
 
 def test_a_submission_pickles(room):
@@ -271,11 +324,11 @@ def test_a_large_class_is_found_quickly(room):
         ("__MACOSX/alice/pooling.py", False),
         (".git/config", False),
         ("__pycache__/alice.pyc", False),
-        ("bob.ipynb", True),
+        ("pooling.ipynb", True),
         ("bob.tar.gz", True),
         ("bob.rar", True),
         ("bob/main.py", True),
-        ("bob/pooling.ipynb", True),
+        ("bob/homework.ipynb", True),
         ("bob/a/b/pooling.py", True),
         ("bob/bob.zip", True),
         ("bob/pooling.py.txt", True),
