@@ -641,7 +641,7 @@ def draw_detections(
     ``exact``, every second box of an object is half of it. With ``chain``, the boxes stand in
     a row, and neighbours have the IoU 0.6, next but one 1/3. With ``tied``, all boxes of an
     object have one score. With ``tiny``, the boxes are, in turn, two small ones that lie apart,
-    always the same, and a point. With ``mirrored``, all boxes are mirrored at the point (0, 0).
+    always the same, and a point. With ``mirrored``, all boxes are mirrored at the point (8, 8).
     """
     number = np.arange(N)
     if chain:
@@ -656,7 +656,7 @@ def draw_detections(
         boxes = np.hstack([corner, corner + 4])
         boxes[:, 3] -= 2 * (exact * number // 2 % 2)
     if mirrored:
-        boxes = -boxes[:, [2, 3, 0, 1]]
+        boxes = 16 - boxes[:, [2, 3, 0, 1]]
     scores = (N - (number % 2 if tied else number)) / 32
     order = rng.permutation(N)
     return {"boxes": boxes[order], "scores": scores[order], "threshold": threshold}
