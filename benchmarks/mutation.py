@@ -254,11 +254,24 @@ def _read_answers(pipe: int) -> Iterator[list[Any]]:
 def judge_mutants(
     question: Question, mutants: Sequence[Mutant], listed: Sequence[Listed]
 ) -> list[Verdict]:
-    """Judge mutants by the hidden and by the visible cases, and look closer at the survivors."""
+    """Judge mutants by the hidden and by the visible cases, and look closer at the survivors.
+
+    Raises
+    ------
+    BenchmarkError
+        If the cases kill the reference itself: then they prove nothing about its mutants.
+    """
     keys = {
         kind: _keep(build_key(question, seed), visible=kind == "visible")
         for kind, seed in (("hidden", HIDDEN_SEED), ("visible", PUBLIC_SEED))
     }
+
+    for kind, key in keys.items():
+        failure, _ = find_failure(question.reference, key)
+        if failure:
+            raise BenchmarkError(
+                f"The {kind} cases kill the reference of {question.name}: {failure}."
+            )
 
     def judge(kind: str, mutant: Mutant) -> tuple[str, str]:
         return find_failure(load_function(mutant.source, question.name), keys[kind])

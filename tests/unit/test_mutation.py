@@ -1,6 +1,7 @@
 """The mutator makes the mistakes that it says, and what its mutants do is judged rightly."""
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -168,6 +169,13 @@ def test_a_wrong_answer_is_killed_and_a_planted_survivor_is_reported(question):
     [told] = mutation.describe_report(report)["survivors"]
     assert "double, line 1" in told["mutant"]
     assert told["by"] == "hidden and visible"
+
+
+def test_cases_that_kill_the_reference_prove_nothing(question):
+    """All mutants would look killed by an oracle that is wrong."""
+    wrong = replace(question, oracle=lambda x, offset=0.0: 5 * x + offset)
+    with pytest.raises(BenchmarkError, match="kill the reference of double"):
+        judge(wrong, plant("    return 4 * x + offset\n"))
 
 
 def test_a_mutant_that_follows_an_accepted_convention_does_not_count(question):
