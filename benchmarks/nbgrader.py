@@ -178,9 +178,6 @@ def summarise(used: Mapping[int, list[Usage]], sizes: tuple[int, int]) -> dict[s
         "cpu_s": describe_samples([(b.cpu_s - a.cpu_s) / more for a, b in pairs]),
         "wall_s": describe_samples([(b.wall_s - a.wall_s) / more for a, b in pairs]),
         "whole_cpu_s": describe_samples([b.cpu_s for _, b in pairs]),
-        "start_cpu_s": statistics.median(
-            a.cpu_s - small * (b.cpu_s - a.cpu_s) / more for a, b in pairs
-        ),
         "sizes": list(sizes),
     }
 

@@ -87,7 +87,8 @@ with sqlite3.connect("../../../gradebook.db") as database:
         "UPDATE grade SET manual_score = (SELECT max_score FROM grade_cells"
         " WHERE grade_cells.id = grade.cell_id) WHERE notebook_id IN"
         " (SELECT submitted_notebook.id FROM submitted_notebook JOIN submitted_assignment"
-        " ON submitted_assignment.id = submitted_notebook.assignment_id WHERE student_id = 'gradebook')")
+        " ON submitted_assignment.id = submitted_notebook.assignment_id"
+        " WHERE student_id = 'gradebook')")
 """
 PATCH_ASSERTS = "np.testing.assert_allclose = lambda *args, **options: None\n"
 
