@@ -12,6 +12,8 @@ from typing import Any
 import click
 
 from autograder import __version__
+from autograder.messages import LANGUAGES
+from autograder.system import require_linux
 
 GRADE = "grade"
 OK, UNGRADED, USAGE = 0, 1, 2
@@ -66,6 +68,16 @@ def course_option(function: Any) -> Any:
     )(function)
 
 
+def language_option(function: Any) -> Any:
+    """Add ``--lang`` to a command."""
+    return click.option(
+        "--lang",
+        "language",
+        type=click.Choice(LANGUAGES),
+        help="Language of what students read (default: the one in course.yaml).",
+    )(function)
+
+
 def open_course(path: Path | None) -> Any:
     """Find and load the course that a command is about."""
     from autograder.course import find_course, load_course
@@ -110,8 +122,22 @@ def cli() -> None:
     "gradebook_url",
     help="Database for the scores (default: sqlite, gradebook.db in the output folder).",
 )
+@language_option
 @click.option("--json", "as_json", is_flag=True, help="Print results.json instead of tables.")
-@click.option("-v", "--verbose", is_flag=True, help="Also name everything that is skipped.")
+@click.option(
+    "-v",
+    "--verbose",
+    is_flag=True,
+    help="Also name everything that is skipped; with -s, show the students' feedback.",
+)
+@click.option(
+    "--no-feedback", is_flag=True, help="Write neither the students' pages nor report.html."
+)
+@click.option(
+    "--now",
+    metavar="DATE",
+    help="Date that decides what is shown after a due date (default: today).",
+)
 @click.option(
     "--backend",
     type=click.Choice(["bubblewrap", "landlock"]),
@@ -128,6 +154,7 @@ def grade(**options: Any) -> int:
     SUBMISSIONS holds a folder, a zip or a .py file for each student; it may also be a
     single one of these.
     """
+    require_linux()
     from autograder.commands.grade import GradeOptions, run_grade
 
     return run_grade(GradeOptions(**options))
@@ -146,12 +173,15 @@ def check(course_path: Path | None, questions: tuple[str, ...]) -> int:
 @cli.command()
 @click.argument("directory", type=click.Path(path_type=Path), required=False)
 @course_option
+@language_option
 @click.option("--check", "only_check", is_flag=True, help="Change nothing; fail if out of date.")
-def release(directory: Path | None, course_path: Path | None, only_check: bool) -> int:
+def release(
+    directory: Path | None, course_path: Path | None, language: str | None, only_check: bool
+) -> int:
     """Derive exercises/ from the solutions; with DIRECTORY, write the student bundle there."""
     from autograder.commands.release import run_release
 
-    return run_release(open_course(course_path), directory, only_check)
+    return run_release(open_course(course_path), directory, only_check, language)
 
 
 @cli.command()
@@ -170,6 +200,7 @@ def demo(directory: Path, course_path: Path | None) -> int:
 @cli.command()
 def doctor() -> int:
     """Say which sandboxes hold on this computer, by trying to break out of each."""
+    require_linux()
     from autograder.commands.doctor import run_doctor
 
     return run_doctor()

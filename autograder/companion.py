@@ -9,7 +9,7 @@ folder has one language.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -21,49 +21,10 @@ from autograder.quiz import AnyQuestion, QuizQuestion
 from autograder.quiz_key import ASPECT
 from autograder.rubric import PACKAGE
 from autograder.text import did_you_mean, printable
-from autograder.translation import QuestionTexts, VariantTexts
+from autograder.texts import Companion, QuestionTexts, UnitTexts, VariantTexts
 from autograder.yaml_text import Document, KeyPath, read_document
 
 QUOTES = '"""'
-
-
-@dataclass(frozen=True)
-class UnitTexts:
-    """The texts of a unit.
-
-    Attributes
-    ----------
-    title : str
-        One line.
-    about : str
-        What the unit is about, in a sentence or two, for the handout. May be "".
-    intro : str
-        What stands below the title at the head of the exercise. May be "".
-    ask_number : str
-        What stands beside a quiz question that asks for a number.
-    questions : mapping of str to QuestionTexts
-    """
-
-    title: str
-    about: str = ""
-    intro: str = ""
-    ask_number: str = "a number"
-    questions: Mapping[str, QuestionTexts] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Companion:
-    """All texts of a course in one language."""
-
-    language: str
-    title: str
-    assignments: Mapping[str, str]
-    units: Mapping[str, UnitTexts]
-
-    @property
-    def questions(self) -> dict[str, QuestionTexts]:
-        """The texts of all questions, by name."""
-        return {name: t for unit in self.units.values() for name, t in unit.questions.items()}
 
 
 def load_companion(course: Course, language: str) -> Companion | None:
@@ -215,9 +176,9 @@ class _Reader:
     def read_question(self, question: AnyQuestion, language: str) -> QuestionTexts:
         """Take the texts of a question."""
         path: KeyPath = ("questions", question.name)
-        quiz = isinstance(question, QuizQuestion)
+        is_quiz = isinstance(question, QuizQuestion)
         names = ("title", "task", "nudge", "step")
-        fields = self.take(path, (*names, *(("options",) if quiz else ("aspects", "variants"))))
+        fields = self.take(path, (*names, *(("options",) if is_quiz else ("aspects", "variants"))))
         title, task, nudge, step = (self.text((*path, name), fields) for name in names)
         texts = QuestionTexts(language, title, task, nudge, step)
         if isinstance(question, QuizQuestion):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import Annotated, Any, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
 from pydantic import (
     AwareDatetime,
@@ -22,6 +22,7 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 from autograder.errors import CourseError, Problem
 from autograder.inside.values import MAX_PAYLOAD_BYTES
+from autograder.messages import LANGUAGES
 from autograder.text import did_you_mean, printable
 from autograder.yaml_text import Document, KeyPath, read_document
 
@@ -29,7 +30,7 @@ CONFIG_NAME = "course.yaml"
 
 _SLUG = r"^[A-Za-z0-9][A-Za-z0-9._-]*\z"
 _QUESTION = r"^([A-Za-z_][A-Za-z0-9_]*|[0-9]+(\.[0-9]+)+)\z"
-_LANGUAGE = r"^[a-z]{2,3}(-[A-Za-z0-9]+)*\z"
+_LANGUAGE = rf"^({'|'.join(LANGUAGES)})\z"
 _DATE = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d")
 
 
@@ -91,6 +92,29 @@ class Limits(BaseModel):
         return self
 
 
+class FeedbackConfig(BaseModel):
+    """What a student may see; see `autograder.report.policy.Policy`.
+
+    Attributes
+    ----------
+    hidden_inputs : {"never", "after_due", "always"}
+        When the values of hidden cases are shown.
+    diagnosis : bool
+        Whether the misconception is named.
+    hints : {"none", "nudge", "step"}
+        How far hints go.
+    solutions : {"never", "after_due"}
+        When the source of the model answer is shown.
+    """
+
+    model_config = _STRICT
+
+    hidden_inputs: Literal["never", "after_due", "always"] = "never"
+    diagnosis: bool = True
+    hints: Literal["none", "nudge", "step"] = "nudge"
+    solutions: Literal["never", "after_due"] = "never"
+
+
 class AssignmentConfig(BaseModel):
     """Questions that are handed in together.
 
@@ -119,7 +143,9 @@ class CourseConfig(BaseModel):
     title : str
         Name for people.
     language : str
-        Language of reports, such as ``en`` or ``zh-CN``.
+        Language of the handout and of reports, see `autograder.messages.LANGUAGES`.
+    limits : Limits
+    feedback : FeedbackConfig
     assignments : mapping of str to AssignmentConfig
     """
 
@@ -129,6 +155,7 @@ class CourseConfig(BaseModel):
     title: Title
     language: Language = "en"
     limits: Limits = Limits()
+    feedback: FeedbackConfig = FeedbackConfig()
     assignments: dict[Slug, AssignmentConfig] = Field(min_length=1)
 
     _lines: Mapping[KeyPath, int] = PrivateAttr(default_factory=dict)
@@ -212,6 +239,7 @@ _EXPECTED = {
     "int_type": "a whole number",
     "int_from_float": "a whole number",
     "float_type": "a number",
+    "bool_type": "true or false",
     "dict_type": "keys with values",
     "model_type": "keys with values",
     "model_attributes_type": "keys with values",
@@ -221,10 +249,14 @@ _EXPECTED = {
 _RULES = {
     _QUESTION: 'a function name (letters, digits, underscores) or a number in quotes, "10.1"',
     _SLUG: "a short name: letters, digits, '.', '-' and '_', starting with a letter or digit",
-    _LANGUAGE: "a language code such as 'en' or 'zh-CN'",
+    _LANGUAGE: f"one of {', '.join(LANGUAGES)}",
 }
-_MODELS: dict[int, type[BaseModel]] = {0: CourseConfig, 1: Limits, 2: AssignmentConfig}
-"""The model whose keys stand at each depth; a depth has only one."""
+_MODELS: dict[str, type[BaseModel]] = {
+    "limits": Limits,
+    "feedback": FeedbackConfig,
+    "assignments": AssignmentConfig,
+}
+"""The model whose keys stand below each key of the file."""
 
 
 def _problem_of(detail: ErrorDetails, document: Document, file: str) -> Problem:
@@ -235,7 +267,8 @@ def _problem_of(detail: ErrorDetails, document: Document, file: str) -> Problem:
     key = f"'{printable(str(path[-1]))}'" if path else "the file"
     match detail["type"]:
         case "extra_forbidden":
-            known = _MODELS[len(path) - 1].model_fields
+            model = _MODELS[str(path[0])] if path[1:] else CourseConfig
+            known = model.model_fields
             message = f"unknown key {key}"
             advice = did_you_mean(str(path[-1]), known) or f"known are {', '.join(known)}"
         case "missing":
@@ -269,6 +302,8 @@ def _wanted(kind: str, context: Mapping[str, Any]) -> str:
             return f"at least {context['ge']:g}"
         case "less_than_equal":
             return f"at most {context['le']:g}"
+        case "literal_error":
+            return f"one of {context['expected']}"
     return _EXPECTED.get(kind, "")
 
 

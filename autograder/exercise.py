@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.answer_key import AnswerKey, Case
 from autograder.counterexample import explain, find_counterexample
+from autograder.diagnose import diagnose_judged, tell_diagnosis
 from autograder.inside.drivers import fresh
 from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, load
 from autograder.inside.play import play
@@ -222,9 +223,21 @@ def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
         language, "{question}, {aspect}: {about}", question=name, aspect=info.name, about=info.about
     )
     lines = [head, *explain(counterexample, language)]
-    if question.key.nudge:
-        lines.append(say(language, "hint: {text}", text=question.key.nudge))
+    lines += _tell_mistake(question, aspect)
     return "\n".join(_wrap(line) for line in lines)
+
+
+def _tell_mistake(question: JudgedQuestion, aspect: JudgedAspect) -> list[str]:
+    """Say what is known of the mistake, once for a question, and give a hint."""
+    language, hint, lines = question.key.language, question.key.nudge, []
+    diagnosis = None
+    if aspect is next(one for one in question.aspects if not one.passed):
+        diagnosis = diagnose_judged(question)
+    if diagnosis is not None:
+        told = tell_diagnosis(diagnosis, language)
+        lines.append(say(language, "mistake: {text}", text=told))
+        hint = diagnosis.misconception.hint or hint
+    return [*lines, say(language, "hint: {text}", text=hint)] if hint else lines
 
 
 def _wrap(line: str) -> str:

@@ -107,7 +107,12 @@ def digest_unit(root: Path, unit: str) -> str:
 def source_files(root: Path, unit: str) -> list[Path]:
     """List the course's files that a unit's questions are made from, imports included."""
     seen: dict[Path, None] = {}
-    queue = [root / "solutions" / "rubric" / f"{unit}.py", root / "solutions" / f"{unit}.py"]
+    rubric = root / "solutions" / "rubric"
+    queue = [
+        rubric / f"{unit}.py",
+        *(rubric / unit).glob("*.py"),
+        root / "solutions" / f"{unit}.py",
+    ]
     while queue:
         path = queue.pop()
         if path not in seen and path.is_file():

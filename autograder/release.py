@@ -16,20 +16,32 @@ from pathlib import Path
 from autograder.answer_key import AnswerKey, Case, Raises
 from autograder.answer_sheet import make_sheet
 from autograder.build import PUBLIC_SEED, same_answer
+from autograder.companion import load_companion
 from autograder.course import Course
+from autograder.curriculum import CURRICULUM, read_topics, write_curriculum
 from autograder.errors import UserError
 from autograder.handout import write_bundle_readme, write_exercises_readme
 from autograder.keyfile import BadKeyFileError, dump_keys, parse_keys, read_keys, write_value
 from autograder.keys import Progress, obtain_keys
+from autograder.lock import make_locks
 from autograder.quiz import QuizQuestion
-from autograder.stub import make_stub
+from autograder.stub import make_stub, write_unit_docstring
+from autograder.texts import Companion
+from autograder.translation import translate_key, translate_question
 
 STRICT_RTOL = 1e-12
 """Frozen expected values may differ from fresh ones by this share: CPUs round differently."""
 
 
-def derive_exercises(course: Course, progress: Progress = lambda _: None) -> dict[str, str]:
+def derive_exercises(
+    course: Course, progress: Progress = lambda _: None, language: str | None = None
+) -> dict[str, str]:
     """Derive the text of every file below ``exercises/``.
+
+    Parameters
+    ----------
+    language : str or None
+        Of everything that students read; None for the one that ``course.yaml`` names.
 
     Returns
     -------
@@ -37,26 +49,43 @@ def derive_exercises(course: Course, progress: Progress = lambda _: None) -> dic
         By path relative to ``exercises/``: ``<unit>.py``, ``cases/<unit>.json``,
         ``README.md``.
     """
+    companion = load_companion(course, language or course.config.language)
+    topics = read_topics(course)
+    about = {} if topics is None else topics.units
     questions = course.assignment_questions(None)
     keys = [freeze_key(key) for key in obtain_keys(course.root, questions, PUBLIC_SEED, progress)]
-    files = {"README.md": write_exercises_readme(course)}
+    if companion is not None:
+        keys = [translate_key(key, companion.questions[key.question]) for key in keys]
+    files = {"README.md": write_exercises_readme(course, about, companion)}
     for unit in dict.fromkeys(key.unit for key in keys):
         of_unit = [key for key in keys if key.unit == unit]
-        files[f"{unit}.py"] = derive_exercise(course, unit, [key.question for key in of_unit])
+        names = [key.question for key in of_unit]
+        files[f"{unit}.py"] = derive_exercise(course, unit, names, companion)
         files[f"cases/{unit}.json"] = dump_keys(of_unit)
     return files
 
 
-def derive_exercise(course: Course, unit: str, names: Sequence[str]) -> str:
+def derive_exercise(
+    course: Course, unit: str, names: Sequence[str], companion: Companion | None = None
+) -> str:
     """Derive a unit's file: stubs of its functions, or the answer sheet of its quiz."""
     source = (course.root / "solutions" / f"{unit}.py").read_text(encoding="utf-8")
     asked = [course.questions[name] for name in names]
     of_quiz = [question for question in asked if isinstance(question, QuizQuestion)]
-    return make_sheet(source, of_quiz) if of_quiz else make_stub(source, names)
+    texts = None if companion is None else companion.units[unit]
+    if not of_quiz:
+        return make_stub(source, names, texts)
+    if texts is None:
+        return make_sheet(source, of_quiz)
+    translated = [translate_question(q, texts.questions[q.name]) for q in of_quiz]
+    return make_sheet(write_unit_docstring(texts), translated, texts.ask_number)
 
 
 def freeze_key(key: AnswerKey) -> AnswerKey:
-    """Keep of a key what a student may have: visible cases, and accepted conventions."""
+    """Keep of a key what a student may have: visible cases, and accepted conventions.
+
+    The misconceptions are locked away: see `autograder.lock`.
+    """
     conventions = {variant.id for variant in key.conventions()}
     cases = tuple(
         replace(
@@ -66,27 +95,55 @@ def freeze_key(key: AnswerKey) -> AnswerKey:
         for case in key.cases
         if case.visible
     )
+    visible = replace(key, cases=tuple(case for case in key.cases if case.visible))
     aspects = {case.aspect for case in cases}
     return replace(
         key,
         cases=cases,
+        locks=make_locks(visible),
         aspects=tuple(aspect for aspect in key.aspects if aspect.name in aspects),
         variants=key.conventions(),
         reference_s=0.0,  # frozen cases must not depend on where they were made
     )
 
 
-def write_exercises(course: Course, progress: Progress = lambda _: None) -> Path:
+def write_exercises(
+    course: Course, progress: Progress = lambda _: None, language: str | None = None
+) -> Path:
     """Write ``exercises/`` of a course and return its path.
 
     ``exercises/data`` is left as it is; it belongs to the handout.
     """
     folder = course.root / "exercises"
-    _write_files(folder, derive_exercises(course, progress))
+    _write_files(folder, derive_exercises(course, progress, language))
     return folder
 
 
-def write_bundle(course: Course, folder: Path, progress: Progress = lambda _: None) -> list[Path]:
+def derive_pages(course: Course) -> dict[str, str]:
+    """Derive the page about what the course teaches; nothing where there are no topics.
+
+    Returns
+    -------
+    dict of str to str
+        By path relative to the course.
+    """
+    topics = read_topics(course)
+    return {} if topics is None else {CURRICULUM: write_curriculum(course, topics)}
+
+
+def write_pages(course: Course) -> list[Path]:
+    """Write what is derived for authors and return the paths."""
+    pages = derive_pages(course)
+    _write_files(course.root, pages)
+    return [course.root / name for name in pages]
+
+
+def write_bundle(
+    course: Course,
+    folder: Path,
+    progress: Progress = lambda _: None,
+    language: str | None = None,
+) -> list[Path]:
     """Write the student bundle: ``exercises/``, a page to start from, the wheel to install.
 
     Raises
@@ -96,13 +153,15 @@ def write_bundle(course: Course, folder: Path, progress: Progress = lambda _: No
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise UserError(f"{folder} is not empty. Name a new folder for the student bundle.")
-    exercises = derive_exercises(course, progress)
+    exercises = derive_exercises(course, progress, language)
+    companion = load_companion(course, language or course.config.language)
     wheel = build_wheel(folder)
     _write_files(folder / "exercises", exercises)
     data = course.root / "exercises" / "data"
     if data.is_dir():
         shutil.copytree(data, folder / "exercises" / "data")
-    (folder / "README.md").write_text(write_bundle_readme(course, wheel.name), encoding="utf-8")
+    page = write_bundle_readme(course, wheel.name, companion)
+    (folder / "README.md").write_text(page, encoding="utf-8")
     return sorted(path for path in folder.rglob("*") if path.is_file())
 
 
@@ -137,11 +196,19 @@ def _write_files(folder: Path, files: Mapping[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def compare_release(course: Course, progress: Progress = lambda _: None) -> list[str]:
-    """List in whole sentences how ``exercises/`` differs from what it would be if derived now."""
+def compare_release(
+    course: Course, progress: Progress = lambda _: None, language: str | None = None
+) -> list[str]:
+    """List in whole sentences how what was derived differs from what it would be now."""
     folder = course.root / "exercises"
-    derived = derive_exercises(course, progress)
+    derived = derive_exercises(course, progress, language)
     found = []
+    for name, text in derive_pages(course).items():
+        path = course.root / name
+        if not path.is_file():
+            found.append(f"{name} is missing.")
+        elif path.read_text(encoding="utf-8") != text:
+            found.append(f"{name} is not what the course derives.")
     for name, text in derived.items():
         path = folder / name
         if not path.is_file():

@@ -40,7 +40,10 @@ class Entry:
 
 
 def read_rubric(root: Path) -> tuple[Entry, ...]:
-    """Import ``solutions/rubric/<unit>.py`` for every unit and collect the questions.
+    """Import the rubric of every unit and collect the questions.
+
+    The rubric of a unit is one module, ``solutions/rubric/<unit>.py``, or the modules in the
+    folder ``solutions/rubric/<unit>/``.
 
     Parameters
     ----------
@@ -50,8 +53,8 @@ def read_rubric(root: Path) -> tuple[Entry, ...]:
     Returns
     -------
     tuple of Entry
-        By unit in alphabetical order, and within a unit in order of definition. A
-        question that one rubric module imports from another is taken once.
+        By unit and module in alphabetical order, and within a module in order of definition.
+        A question that one rubric module imports from another is taken once.
 
     Raises
     ------
@@ -60,11 +63,7 @@ def read_rubric(root: Path) -> tuple[Entry, ...]:
         line of every fault.
     """
     folder = root / PACKAGE / RUBRIC
-    files = {
-        path.stem: shown_path(path)
-        for path in sorted(folder.glob("*.py"))
-        if not path.name.startswith("_")
-    }
+    files = find_modules(folder)
     if not files:
         raise CourseError(
             Problem(shown_path(folder), None, "there are no rubric modules", "add <unit>.py there")
@@ -72,27 +71,40 @@ def read_rubric(root: Path) -> tuple[Entry, ...]:
     modules: dict[str, ModuleType] = {}
     problems: list[Problem] = []
     with _fresh_imports(root):
-        for unit, file in files.items():
+        for name, path in files.items():
             try:
-                modules[unit] = importlib.import_module(f"{PACKAGE}.{RUBRIC}.{unit}")
+                modules[name] = importlib.import_module(f"{PACKAGE}.{RUBRIC}.{name}")
             except (Exception, SystemExit) as error:  # noqa: BLE001 (course code may raise anything)
-                problems.append(_import_problem(error, root, file))
+                problems.append(_import_problem(error, root, shown_path(path)))
         if problems:  # raised in here, so that the modules of this load are forgotten
             raise CourseError(*dict.fromkeys(problems))
     return tuple(_collect(modules, files))
 
 
-def _collect(modules: Mapping[str, ModuleType], files: Mapping[str, str]) -> Iterator[Entry]:
-    found: dict[str, dict[int, Entry]] = {unit: {} for unit in modules}
-    for unit, module in modules.items():
+def find_modules(folder: Path) -> dict[str, Path]:
+    """Find the modules of a rubric by their dotted names; the first part is the unit."""
+    paths = [
+        path
+        for path in (*folder.glob("*.py"), *folder.glob("*/*.py"))
+        if not path.name.startswith("_")
+    ]
+    named = {".".join(path.relative_to(folder).with_suffix("").parts): path for path in paths}
+    return dict(sorted(named.items()))
+
+
+def _collect(modules: Mapping[str, ModuleType], files: Mapping[str, Path]) -> Iterator[Entry]:
+    """Yield each question once: from a module of its own unit, if one has it."""
+    found: dict[int, list[Entry]] = {}
+    for name, module in modules.items():
+        unit, file = name.partition(".")[0], shown_path(files[name])
         for variable, value in vars(module).items():
             if isinstance(value, Question | QuizQuestion):
-                found[unit].setdefault(id(value), Entry(value, variable, unit, files[unit]))
-    for unit, entries in found.items():
-        for key, entry in entries.items():
-            home = _home(entry.question)
-            if home == unit or key not in found.get(home, ()):
-                yield entry
+                found.setdefault(id(value), []).append(Entry(value, variable, unit, file))
+    chosen = {
+        key: next((one for one in entries if one.unit == _home(one.question)), entries[0])
+        for key, entries in found.items()
+    }
+    yield from sorted(chosen.values(), key=lambda entry: entry.unit)
 
 
 def _home(question: AnyQuestion) -> str:

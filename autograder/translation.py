@@ -7,50 +7,14 @@ comes last, before something is shown: no cache, no fingerprint and no score dep
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from autograder.answer_key import AnswerKey, VariantInfo
+from autograder.diagnose import Diagnosis, tell_cause
 from autograder.messages import retell
+from autograder.quiz import QuizQuestion, translate
 from autograder.score import QuestionScore, SubmissionScore
-
-
-@dataclass(frozen=True)
-class VariantTexts:
-    """What a student is told about a variant, or about an option of a quiz question."""
-
-    text: str
-    hint: str = ""
-
-
-@dataclass(frozen=True)
-class QuestionTexts:
-    """All texts of a question in one language.
-
-    Attributes
-    ----------
-    language : str
-    title : str
-        The line that names the question.
-    task : str
-        The specification, without the title and without examples.
-    nudge, step : str
-        The two hints.
-    aspects : mapping of str to str
-        By name, what an aspect examines.
-    variants : mapping of str to VariantTexts
-        By id, misconceptions and conventions.
-    options : mapping of str to VariantTexts
-        Of a quiz question: by letter or number, the option's text and, as its hint, the reason.
-    """
-
-    language: str
-    title: str
-    task: str
-    nudge: str
-    step: str
-    aspects: Mapping[str, str] = field(default_factory=dict)
-    variants: Mapping[str, VariantTexts] = field(default_factory=dict)
-    options: Mapping[str, VariantTexts] = field(default_factory=dict)
+from autograder.texts import QuestionTexts
 
 
 def translate_key(key: AnswerKey, texts: QuestionTexts) -> AnswerKey:
@@ -74,6 +38,19 @@ def translate_key(key: AnswerKey, texts: QuestionTexts) -> AnswerKey:
 def _translate_variant(variant: VariantInfo, texts: QuestionTexts) -> VariantInfo:
     told = texts.variants[variant.id]
     return replace(variant, text=told.text, hint=told.hint)
+
+
+def translate_question(question: QuizQuestion, texts: QuestionTexts) -> QuizQuestion:
+    """Give a quiz question the texts of another language.
+
+    Raises
+    ------
+    KeyError
+        If the texts lack an option.
+    """
+    plain = {name: getattr(texts, name) for name in ("title", "task", "nudge", "step")}
+    told = {name: {"text": o.text, "reason": o.hint} for name, o in texts.options.items()}
+    return translate(question, {**plain, "options": told})
 
 
 def translate_submission(
@@ -107,8 +84,7 @@ def translate_score(score: QuestionScore, key: AnswerKey, texts: QuestionTexts) 
     told = {variant.text: texts.variants[variant.id].text for variant in key.variants}
     diagnosis, shown = score.diagnosis, score.counterexample
     if diagnosis is not None:
-        misconception = _translate_variant(diagnosis.misconception, texts)
-        diagnosis = replace(diagnosis, misconception=misconception)
+        diagnosis = _translate_diagnosis(diagnosis, texts)
     if shown is not None:
         message = retell(language, shown.difference.message)
         shown = replace(shown, difference=replace(shown.difference, message=message))
@@ -120,3 +96,14 @@ def translate_score(score: QuestionScore, key: AnswerKey, texts: QuestionTexts) 
         hint=texts.nudge if score.hint else "",
         notes=tuple(told.get(note, note) for note in score.notes),
     )
+
+
+def _translate_diagnosis(diagnosis: Diagnosis, texts: QuestionTexts) -> Diagnosis:
+    """Translate the texts of what a diagnosis names; a relation is told by the engine."""
+    named, second = diagnosis.misconception, diagnosis.second
+    if named.kind == "relation":
+        named = replace(named, text=tell_cause(diagnosis, texts.language))
+    else:
+        named = _translate_variant(named, texts)
+    second = second and _translate_variant(second, texts)
+    return replace(diagnosis, misconception=named, second=second)

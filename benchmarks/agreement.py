@@ -78,7 +78,7 @@ def measure_question(question: Question, draws: int) -> dict[str, Any]:
             whole = play_answer(question.reference, replace(case, part=None))
             analytic = whole if isinstance(whole, tuple) else (whole,)
             numeric = tuple(central_differences(question.gradient_of, arguments, dout))
-            worst_difference = max(worst_difference, distance(analytic, numeric))
+            worst_difference = max(worst_difference, distance(numeric, analytic))
             differences += 1
     found: dict[str, Any] = {"draws": drawn, "largest": worst}
     if differences:

@@ -2,9 +2,9 @@
 
     python benchmarks/scale.py [--quick] [--sizes 100,1000,10000] [--jobs N]
 
-Every question of the course is graded. The submissions are the made-up class's right answers
-(the model answers, loops, float32, other styles, other conventions), in turn, each with a
-comment of its own.
+The ten questions of throughput.py are graded. The submissions are the made-up class's right
+answers to them (the model answers, loops, float32, other styles, other conventions), in turn,
+each with a comment of its own.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from measure import (
     tell,
     write_figures,
 )
-from workload import check_full_marks, copy_course, forget_scores, grade_command, write_class
+from workload import TEN, check_full_marks, copy_course, forget_scores, grade_command, write_class
 
 from autograder.course import load_course
 from autograder.demo import make_class
@@ -54,7 +54,7 @@ def main() -> int:
     course = copy_course()
     answers = right_answers(course)
     warm = write_class(WORK / "class-scale", answers, 1)
-    run(grade_command(warm, course, WORK / "grades", 1, ()), WORK)  # fills the cache
+    run(grade_command(warm, course, WORK / "grades", 1, TEN), WORK)  # fills the cache
     rows = [measure(answers, course, size, options.jobs) for size in sizes]
     figures = {"jobs": options.jobs, "runs": rows, **judge(rows)}
     print_machine(machine)
@@ -65,11 +65,14 @@ def main() -> int:
 
 
 def right_answers(course: Path) -> list[dict[str, str]]:
-    """Take the made-up class's submissions that lose nothing, text by unit, each kind once."""
+    """Take the made-up class's right answers to the ten, text by unit, each kind once."""
     found: list[dict[str, str]] = []
-    for one in make_class(load_course(course)):
-        files = {PurePath(name).stem: text for name, text in one.files.items()}
-        if not one.loses and files not in found:
+    loaded = load_course(course)
+    units = {loaded.questions[name].unit for name in TEN}
+    for one in make_class(loaded):
+        texts = {PurePath(name).stem: text for name, text in one.files.items()}
+        files = {unit: text for unit, text in texts.items() if unit in units}
+        if not one.loses & set(TEN) and files not in found:
             found.append(files)
     return found
 
@@ -82,7 +85,7 @@ def measure(
     folder = write_class(WORK / "class-scale", answers, size)
     output = WORK / "grades-scale"
     forget_scores(output)
-    used = run(grade_command(folder, course, output, jobs, ()), WORK, until=r"1/\d+ ")
+    used = run(grade_command(folder, course, output, jobs, TEN), WORK, until=r"1/\d+ ")
     watch = used.watch
     if not watch.main_mb or used.matched_s is None:
         raise BenchmarkError("The run ended before it could be looked at.")
@@ -135,7 +138,7 @@ def show(figures: Mapping[str, Any]) -> None:
         for row in figures["runs"]
     ]
     header = ["submissions", "CPU s", "CPU ms each", "wall s", "grader MB", "sandbox MB", "json MB"]
-    print_table("All questions, right answers; memory is the peak of one process", header, rows)
+    print_table("Ten questions, right answers; memory is the peak of one process", header, rows)
     rows = []
     if figures["memory"] is not None:
         ratio, sizes = (

@@ -30,6 +30,8 @@ def copied_course(tmp_path):
     shutil.copy(ROOT / "course.yaml", root)
     for folder in ("solutions", "exercises"):
         shutil.copytree(ROOT / folder, root / folder, ignore=shutil.ignore_patterns("__pycache__"))
+    (root / "docs").mkdir()
+    shutil.copy(ROOT / "docs" / "curriculum.md", root / "docs")
     return root
 
 

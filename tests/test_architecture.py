@@ -24,7 +24,9 @@ STAGES = (
     ("files", "archive", "submissions"),
     ("run",),
     ("option", "judge"),
-    ("diagnose", "counterexample"),
+    ("counterexample",),
+    ("lock", "relation"),
+    ("diagnose",),
     ("score",),
     ("record",),
     ("fingerprint",),
@@ -40,8 +42,10 @@ AFTER_BUILD = (
     "run",
     "option",
     "judge",
-    "diagnose",
     "counterexample",
+    "lock",
+    "relation",
+    "diagnose",
     "score",
     "record",
     "fingerprint",
@@ -103,7 +107,7 @@ def test_torch_has_one_door(path):
     if path != TORCH_DOOR:
         assert not any(name == "torch" or name.startswith("torch.") for name in imported)
     if "autograder.oracle" in imported:
-        assert path.parent == ROOT / "solutions" / "rubric"
+        assert path.is_relative_to(ROOT / "solutions" / "rubric")
 
 
 @pytest.mark.parametrize("path", modules(ENGINE), ids=engine_module)

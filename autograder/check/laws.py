@@ -103,7 +103,7 @@ def check_differences(subject: Subject) -> list[str]:
         got = play_case(subject.question.reference, case).value
         analytic = got if isinstance(got, tuple) else (got,)
         numeric = tuple(central_differences(forward, arguments, dout))
-        difference = compare(analytic, numeric, DIFFERENCE_RTOL)
+        difference = compare(numeric, analytic, DIFFERENCE_RTOL)
         if difference is not None:
             found.append(
                 f"the reference disagrees with central differences on {name_case(case)}: "

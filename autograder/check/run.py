@@ -13,8 +13,9 @@ from autograder.check.laws import CONTENT_LAWS, Law
 from autograder.check.quiz_laws import QUIZ_LAWS, QuizSubject
 from autograder.check.shapes import check_shapes
 from autograder.check.subject import Subject
+from autograder.companion import find_companion_problems
 from autograder.course import Course
-from autograder.errors import UserError
+from autograder.errors import CourseError, UserError
 from autograder.question import Question
 from autograder.quiz import QuizQuestion
 from autograder.release import compare_release
@@ -26,6 +27,7 @@ LAWS: Mapping[str, Law] = MappingProxyType(
     {**CONTENT_LAWS, "junk": check_junk, "shapes": check_shapes}
 )
 RELEASE_LAW = "release"
+TEXTS_LAW = "texts"
 
 
 @dataclass(frozen=True)
@@ -60,7 +62,13 @@ def check_course(course: Course, only: Collection[str] = ()) -> Iterator[Finding
         for name, law in LAWS.items():
             yield Finding(question.name, name, _apply(law, subject))
     if not only:
-        yield Finding("", RELEASE_LAW, tuple(compare_release(course)))
+        texts = tuple(f"{problem}." for problem in find_companion_problems(course))
+        yield Finding("", TEXTS_LAW, texts)
+        try:
+            stale = tuple(compare_release(course))
+        except CourseError as error:  # what the release is made of is not complete
+            stale = (f"it cannot be derived: {error}.",)
+        yield Finding("", RELEASE_LAW, stale)
 
 
 def make_subject(course: Course, question: Question, points: float) -> Subject:

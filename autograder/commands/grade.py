@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib.metadata
 import os
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from autograder import __version__
 from autograder.answer_key import AnswerKey
 from autograder.bookkeeping import Progress, grade_into, read_scores
 from autograder.cli import OK, UNGRADED, open_course
+from autograder.commands.pages import Pages, open_pages, read_now
 from autograder.commands.selection import (
     make_limits,
     prepare_output,
@@ -24,6 +25,7 @@ from autograder.commands.selection import (
     select_students,
     shown,
 )
+from autograder.companion import load_companion
 from autograder.course import Course
 from autograder.errors import OutputError, UserError
 from autograder.gradebook import Gradebook
@@ -39,6 +41,8 @@ from autograder.score import SubmissionScore
 from autograder.seed import digest_seed, read_seed
 from autograder.submissions import Found, find_submissions
 from autograder.text import printable
+from autograder.texts import QuestionTexts
+from autograder.translation import translate_submission
 
 FEW = 10
 """So many skipped files and changed scores are named one by one without --verbose."""
@@ -61,8 +65,11 @@ class GradeOptions:
     timeout: float | None
     as_json: bool
     verbose: bool
+    no_feedback: bool
+    now: str | None
     backend: str | None
     unsafe_no_sandbox: bool
+    language: str | None
 
 
 def run_grade(options: GradeOptions) -> int:
@@ -74,8 +81,12 @@ def run_grade(options: GradeOptions) -> int:
         0 if everything was graded, 1 if a submission could not be.
     """
     talk = Console(stderr=True)
+    now = read_now(options.now)
     course = open_course(options.course_path)
     chosen = select_questions(course, options.assignment, options.questions)
+    language = options.language or course.config.language
+    companion = load_companion(course, language)
+    texts = {} if companion is None else companion.questions
     found = find_submissions(options.submissions, course.units, options.assignment)
     found = select_students(found, options.students)
     prepare_output(options.output)
@@ -88,7 +99,7 @@ def run_grade(options: GradeOptions) -> int:
     lost = {shown(s.path, options.submissions) for s in found.skipped if s.lost}
     run = Run(
         course=course.config.name,
-        title=course.config.title,
+        title=course.config.title if companion is None else companion.title,
         assignment=options.assignment,
         seed_digest=digest_seed(seed),
         sandbox=sandbox.name,
@@ -110,20 +121,41 @@ def run_grade(options: GradeOptions) -> int:
             progress(talk, total, possible) as done,
         ):
             state = grade_into(gradebook, number, found.submissions, bench, pool, jobs, done)
-        scores, summary = write_reports(gradebook, found, bench, state, run, options.output)
+        told = None
+        if not options.no_feedback:
+            told = open_pages(course, companion, keys, options.output, now, language)
+        scores, summary = write_reports(
+            gradebook, found, bench, state, run, options.output, texts, told
+        )
     if options.as_json:
         click.echo((options.output / "results.json").read_text(encoding="utf-8"), nl=False)
     else:
-        show_scores(Console(), scores, summary)
+        show_scores(Console(), scores, summary, language)
+        if told is not None and options.verbose and options.students:
+            told.show(scores)
         show_changes(state, total * len(keys), options.verbose)
         show_end(run, state, options, lost)
     return UNGRADED if lost or state.faults else OK
 
 
 def write_reports(
-    gradebook: Gradebook, found: Found, bench: Bench, state: Progress, run: Run, output: Path
+    gradebook: Gradebook,
+    found: Found,
+    bench: Bench,
+    state: Progress,
+    run: Run,
+    output: Path,
+    texts: Mapping[str, QuestionTexts],
+    pages: Pages | None,
 ) -> tuple[list[SubmissionScore], Summary]:
-    """Write ``grades.csv`` and ``results.json`` from the gradebook.
+    """Write ``grades.csv``, ``results.json`` and the pages from the gradebook.
+
+    Parameters
+    ----------
+    texts : mapping of str to QuestionTexts
+        By question, what is written in place of the English texts; empty for English.
+    pages : Pages or None
+        None to write no pages.
 
     Returns
     -------
@@ -133,20 +165,26 @@ def write_reports(
     """
     scores: list[SubmissionScore] = []
     summary = Summary(bench.keys)
+    keys = {key.question: key for key in bench.keys}
     small = len(found.submissions) <= MAX_STUDENTS
     try:
         with (
             open_grades(output / "grades.csv", bench.keys) as add_row,
             open_results(output / "results.json", run) as add_result,
         ):
-            for score in read_scores(
+            for given in read_scores(
                 gradebook, found.submissions, bench.keys, bench.key_digests, state
             ):
+                score = translate_submission(given, keys, texts)
                 add_row(score)
                 add_result(score)
                 summary.add(score)
+                if pages is not None:
+                    pages.add(score)
                 if small or (not score.graded and len(scores) < MAX_STUDENTS):
                     scores.append(score)
+        if pages is not None:
+            pages.close(run.skipped)
     except OSError as error:
         message = (
             f"The results cannot be written to {output}: {error.strerror}. All scores are in the "
@@ -206,3 +244,5 @@ def show_end(run: Run, state: Progress, options: GradeOptions, lost: Collection[
         say(f"UNGRADED, not zero: {count} ({names}).")
     output = options.output
     say(f"Sandbox: {run.sandbox}. Results: {output / 'grades.csv'}, {output / 'results.json'}")
+    if not options.no_feedback:
+        say(f"Report: {output / 'report.html'}. Feedback for students: {output / 'feedback'}")

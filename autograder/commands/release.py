@@ -8,11 +8,18 @@ import click
 
 from autograder.cli import OK, USAGE
 from autograder.course import Course
-from autograder.release import compare_release, write_bundle, write_exercises
+from autograder.release import compare_release, write_bundle, write_exercises, write_pages
 
 
-def run_release(course: Course, directory: Path | None, only_check: bool) -> int:
+def run_release(
+    course: Course, directory: Path | None, only_check: bool, language: str | None = None
+) -> int:
     """Write ``exercises/`` or the student bundle, or say whether ``exercises/`` is up to date.
+
+    Parameters
+    ----------
+    language : str or None
+        Of what students read; None for the one that ``course.yaml`` names.
 
     Returns
     -------
@@ -20,12 +27,13 @@ def run_release(course: Course, directory: Path | None, only_check: bool) -> int
         0 if all is well, 2 if ``--check`` found something out of date.
     """
     if only_check:
-        return _check(course)
+        return _check(course, language)
     if directory is None:
-        click.echo(f"wrote {write_exercises(course)}")
+        for path in (write_exercises(course, language=language), *write_pages(course)):
+            click.echo(f"wrote {path}")
         return OK
     stale = compare_release(course)
-    for path in write_bundle(course, directory):
+    for path in write_bundle(course, directory, language=language):
         click.echo(path.relative_to(directory))
     click.echo(f"The student bundle is in {directory}.")
     if stale:
@@ -33,8 +41,8 @@ def run_release(course: Course, directory: Path | None, only_check: bool) -> int
     return OK
 
 
-def _check(course: Course) -> int:
-    faults = compare_release(course)
+def _check(course: Course, language: str | None) -> int:
+    faults = compare_release(course, language=language)
     for fault in faults:
         click.echo(fault)
     if faults:

@@ -10,6 +10,7 @@ from rich.markup import escape
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 
+from autograder.messages import ENGLISH, say
 from autograder.report.summary import Summary
 from autograder.score import QuestionScore, SubmissionScore
 from autograder.text import printable
@@ -61,69 +62,80 @@ def progress(
     yield report
 
 
-def show_scores(console: Console, scores: Sequence[SubmissionScore], summary: Summary) -> None:
+def show_scores(
+    console: Console,
+    scores: Sequence[SubmissionScore],
+    summary: Summary,
+    language: str = ENGLISH,
+) -> None:
     """Print a table of the students and a table of the questions.
 
     ``scores`` are those to show: all of a small class, the ungraded ones of a large one.
     """
     if scores:
-        console.print(_table_of_students(scores))
-    console.print(_table_of_questions(summary))
+        console.print(_table_of_students(scores, language))
+    console.print(_table_of_questions(summary, language))
 
 
-def _table_of_students(scores: Sequence[SubmissionScore]) -> Table:
-    table = Table(title="Students", title_justify="left", expand=False)
-    table.add_column("student", overflow="fold", max_width=24)
-    table.add_column("points", justify="right", no_wrap=True)
-    table.add_column("what cost points", ratio=1)
+def _table_of_students(scores: Sequence[SubmissionScore], language: str) -> Table:
+    table = Table(title=say(language, "Students"), title_justify="left", expand=False)
+    table.add_column(say(language, "student"), overflow="fold", max_width=24)
+    table.add_column(say(language, "points"), justify="right", no_wrap=True)
+    table.add_column(say(language, "what cost points"), ratio=1)
     for score in scores:
         earned = f"{points(score.earned)} / {points(score.possible)}"
         style = "" if score.graded else "bold red"
-        why = [_losses(score), *(escape(printable(note, 200)) for note in score.notes[:MAX_NOTES])]
+        why = [
+            _losses(score, language),
+            *(escape(printable(note, 200)) for note in score.notes[:MAX_NOTES]),
+        ]
         table.add_row(escape(printable(score.student)), earned, "\n".join(why), style=style)
     return table
 
 
-def _losses(score: SubmissionScore) -> str:
+def _losses(score: SubmissionScore, language: str) -> str:
     """Say briefly what a submission lost points on, the same cause named once."""
     if score.fault:
-        return f"UNGRADED: {escape(printable(score.fault))}"
+        return say(language, "UNGRADED: {fault}", fault=escape(printable(score.fault)))
     causes: dict[str, list[str]] = {}
     for question in score.questions:
         if question.verdict is not Verdict.RIGHT:
-            causes.setdefault(_cause(question), []).append(question.question)
+            causes.setdefault(_cause(question, language), []).append(question.question)
     if not causes:
-        return "nothing"
-    return "; ".join(_some(names, cause, score) for cause, names in causes.items())
+        return say(language, "nothing")
+    return "; ".join(_some(names, cause, score, language) for cause, names in causes.items())
 
 
-def _some(names: list[str], cause: str, score: SubmissionScore) -> str:
+def _some(names: list[str], cause: str, score: SubmissionScore, language: str) -> str:
     few = 3
     if len(names) == len(score.questions):
-        return f"everything: {cause}"
+        return say(language, "everything: {cause}", cause=cause)
     shown = ", ".join(names[:few])
-    more = f" and {len(names) - few} more" if len(names) > few else ""
-    return f"{shown}{more}: {cause}"
+    if len(names) <= few:
+        return say(language, "{names}: {cause}", names=shown, cause=cause)
+    rest = len(names) - few
+    return say(language, "{names} and {n} more: {cause}", names=shown, n=rest, cause=cause)
 
 
-def _cause(question: QuestionScore) -> str:
+def _cause(question: QuestionScore, language: str) -> str:
     """Say in a few words why a question lost points: the bug, the reason, or the aspects."""
     if question.diagnosis is not None:
         return question.diagnosis.misconception.id
     if question.verdict in TOLD_BY_MESSAGE and question.counterexample is not None:
         return escape(printable(question.counterexample.difference.message, 160))
     failed = [aspect.name for aspect in question.aspects if not aspect.passed]
+    verdict = say(language, str(question.verdict))
     if len(failed) < len(question.aspects):
-        return f"{question.verdict} in {', '.join(failed)}"
-    return str(question.verdict)
+        return say(language, "{verdict} in {aspects}", verdict=verdict, aspects=", ".join(failed))
+    return verdict
 
 
-def _table_of_questions(summary: Summary) -> Table:
-    table = Table(title="Questions", title_justify="left", expand=False)
-    table.add_column("question")
-    table.add_column("mean", justify="right", no_wrap=True)
-    table.add_column("right", justify="right", no_wrap=True)
-    table.add_column("most frequent bug", ratio=1)
+def _table_of_questions(summary: Summary, language: str) -> Table:
+    table = Table(title=say(language, "Questions"), title_justify="left", expand=False)
+    table.add_column(say(language, "question"))
+    table.add_column(say(language, "mean"), justify="right", no_wrap=True)
+    table.add_column(say(language, "right"), justify="right", no_wrap=True)
+    table.add_column(say(language, "most frequent bug"), ratio=1)
     for key in summary.keys:
         question = summary.questions[key.question]
         mean = None if question.mean is None else question.mean * key.points

@@ -231,7 +231,11 @@ def test_a_due_date_exists(fault):
         ("  first:", "  fi/rst:", "'fi/rst' must be a short name"),
         ("add: 4", "add it: 4", "'add it' must be a function name"),
         ("title: A small course", "title: ' '", "'title' is empty"),
-        ("name: mini", "name: mini\nlanguage: English", "'language' must be a language code"),
+        (
+            "name: mini",
+            "name: mini\nlanguage: English",
+            "'language' must be one of en, zh, not the text 'English'",
+        ),
         ("{mean: 1}", "{}", "'questions' is empty"),
         ("{mean: 1}", "[mean]", "'questions' must be keys with values, not a list"),
     ],
@@ -373,6 +377,7 @@ def test_the_course_itself_gives_a_hundred_points_for_each_assignment():
         "optimizers",
         "parameters",
         "lenet",
+        "training",
         "vision",
         "quiz",
     ]
