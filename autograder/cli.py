@@ -137,6 +137,11 @@ def cli() -> None:
     "--no-feedback", is_flag=True, help="Write neither the students' pages nor report.html."
 )
 @click.option(
+    "--smallest",
+    is_flag=True,
+    help="Search the smallest input on which each wrong answer is wrong (runs it once more).",
+)
+@click.option(
     "--now",
     metavar="DATE",
     help="Date that decides what is shown after a due date (default: today).",
@@ -207,6 +212,28 @@ def doctor() -> int:
     from autograder.commands.doctor import run_doctor
 
     return run_doctor()
+
+
+@cli.command()
+@click.argument("student")
+@click.argument("question")
+@click.argument("submissions", type=click.Path(path_type=Path), default=Path())
+@course_option
+@click.option("--seed", help="Seed of the cases (default: the course's secret seed).")
+@language_option
+@click.option("--backend", type=click.Choice(["bubblewrap", "landlock"]), help="Sandbox to use.")
+@click.option("--unsafe-no-sandbox", is_flag=True, help="Run the submission without a sandbox.")
+def explain(**options: Any) -> int:
+    """Show why an answer is wrong, on the smallest input on which it is.
+
+    STUDENT and QUESTION are names; SUBMISSIONS is the folder that was graded (default: the
+    current one). The answer is run again. Below it stands a program to paste, which
+    shows the same.
+    """
+    require_linux()
+    from autograder.commands.explain import ExplainOptions, run_explain
+
+    return run_explain(ExplainOptions(**options))
 
 
 @cli.group("nbgrader")
