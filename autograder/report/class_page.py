@@ -28,6 +28,7 @@ MAX_SKIPPED = 100
 LEAST_GAP = 0.005
 
 WIDTH, HEIGHT = 640, 220
+BUG_LABEL = 330
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 22, 40
 
 
@@ -247,13 +248,13 @@ def _bug_bars(rows: Sequence[BugRow]) -> Iterator[Mark]:
     for i, row in enumerate(rows[:MAX_BARS]):
         count = len(row.bug.students)
         yield Mark(
-            260,
+            BUG_LABEL,
             8 + i * 26,
-            round(330 * count / top, 1),
+            round((WIDTH - BUG_LABEL - 40) * count / top, 1),
             18,
             f"#{row.anchor}",
             f"{row.bug.question}, {row.bug.id}: {count}",
-            _cut(row.bug.id, 34),
+            _cut(f"{row.bug.question}: {row.bug.id}", 44),
             str(count),
         )
 
