@@ -13,6 +13,7 @@ from datetime import datetime
 
 from autograder.answer_key import AnswerKey
 from autograder.diagnose import Diagnosis
+from autograder.messages import retell
 from autograder.report.example import Example, show_example
 from autograder.report.policy import Policy
 from autograder.report.titles import AssignmentText, CourseText
@@ -279,7 +280,7 @@ def _explain_answer(
     """Tell why the chosen option is wrong, and nothing about the others."""
     shown = score.counterexample
     if shown is not None:
-        message = printable(shown.difference.message, 300)
+        message = printable(retell(words.code, shown.difference.message), 300)
         told = replace(told, answer=message)
     return replace(_name_mistake(told, score, allowed, words), basis="")
 

@@ -32,6 +32,11 @@ class Words:
     table: Mapping[str, str]
     verdicts: Mapping[Verdict, tuple[str, str]]
 
+    @property
+    def code(self) -> str:
+        """The language as the engine names it: ``en`` or ``zh``."""
+        return self.language.partition("-")[0]
+
     def __call__(self, key: str, **fields: object) -> str:
         """Write the words for ``key`` with its fields filled in."""
         text = self.table[key]
@@ -62,6 +67,7 @@ ENGLISH = Words(
     {
         "feedback for": "Feedback for {student}",
         "points": "points",
+        "points head": "Points",
         "points of": "{earned} of {possible} points",
         "not graded points": "not graded, of {possible} points",
         "made on": "Written on {date}.",
@@ -220,6 +226,7 @@ CHINESE = Words(
     {
         "feedback for": "{student} 的反馈",
         "points": "分",
+        "points head": "得分",
         "points of": "{earned} / {possible} 分",
         "not graded points": "未评分，满分 {possible}",
         "made on": "写于 {date}。",
