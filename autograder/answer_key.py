@@ -9,7 +9,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeAlias
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
 
@@ -60,6 +60,8 @@ class Case:
         Absolute tolerance in addition to the relative one.
     label : str
         The named integers that the case was drawn from, or the source of the example.
+    sizes : mapping of str to int or pair of int
+        The named integers themselves; empty for a case that was written out.
     """
 
     aspect: str
@@ -74,6 +76,7 @@ class Case:
     view: Given | None = None
     atol: float = 0.0
     label: str = ""
+    sizes: Mapping[str, Any] = field(default_factory=dict)
 
     def look_at(self, result: Value) -> Value:
         """Take of a result what is judged.
@@ -123,13 +126,35 @@ class AspectInfo:
 
 @dataclass(frozen=True)
 class VariantInfo:
-    """A misconception or an accepted convention, without its code."""
+    """A misconception or an accepted convention, without its code.
+
+    A ``relation`` is neither: it is found by comparing, see `autograder.relation`.
+    """
 
     id: str
-    kind: Literal["misconception", "convention"]
+    kind: Literal["misconception", "convention", "relation"]
     text: str
     hint: str = ""
     twin: str = ""
+
+
+@dataclass(frozen=True)
+class Lock:
+    """The sentence of a misconception in a frozen key, encrypted; see `autograder.lock`.
+
+    Attributes
+    ----------
+    cases : tuple of int
+        Positions of the cases on which its answers open the box.
+    telling : tuple of int
+        Positions of all cases on which it is wrong.
+    box : str
+        What is encrypted, in base64.
+    """
+
+    cases: tuple[int, ...]
+    telling: tuple[int, ...]
+    box: str
 
 
 @dataclass(frozen=True)
@@ -156,6 +181,8 @@ class AnswerKey:
         0 where it was not measured.
     limit_s : float
         Wall seconds for all cases; 0 where the course's limits decide.
+    locks : tuple of Lock
+        In a frozen key: the misconceptions, for programs that have them.
     language : str
         Language of the texts, see `autograder.messages.LANGUAGES`.
     """
@@ -172,6 +199,7 @@ class AnswerKey:
     points: float = 0.0
     reference_s: float = 0.0
     limit_s: float = 0.0
+    locks: tuple[Lock, ...] = ()
     language: str = ENGLISH
 
     @property

@@ -112,6 +112,7 @@ def build_case(
         view=None if aspect.view is None else given(aspect.view),
         atol=aspect.atol,
         label=spec.source or ", ".join(f"{name}={size}" for name, size in spec.sizes.items()),
+        sizes=dict(spec.sizes),
     )
     case = replace(bare, expected=expected_answer(question, aspect, spec, bare))
     answers = {}

@@ -13,6 +13,7 @@ import click
 
 from autograder import __version__
 from autograder.messages import LANGUAGES
+from autograder.system import require_linux
 
 GRADE = "grade"
 OK, UNGRADED, USAGE = 0, 1, 2
@@ -153,6 +154,7 @@ def grade(**options: Any) -> int:
     SUBMISSIONS holds a folder, a zip or a .py file for each student; it may also be a
     single one of these.
     """
+    require_linux()
     from autograder.commands.grade import GradeOptions, run_grade
 
     return run_grade(GradeOptions(**options))
@@ -198,9 +200,76 @@ def demo(directory: Path, course_path: Path | None) -> int:
 @cli.command()
 def doctor() -> int:
     """Say which sandboxes hold on this computer, by trying to break out of each."""
+    require_linux()
     from autograder.commands.doctor import run_doctor
 
     return run_doctor()
+
+
+@cli.group("nbgrader")
+def nbgrader_group() -> None:
+    """Put questions into an nbgrader course, and scores into its gradebook."""
+
+
+@nbgrader_group.command("build")
+@click.argument("assignment")
+@course_option
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path(),
+    help="Folder of the nbgrader course (default: the current one).",
+)
+@click.option("--force", is_flag=True, help="Write over notebooks that say something else.")
+def build(assignment: str, course_path: Path | None, into: Path, force: bool) -> int:
+    """Write source/ASSIGNMENT, a notebook for each unit."""
+    from autograder.commands.nbgrader import run_build
+
+    return run_build(open_course(course_path), assignment, into, force)
+
+
+@nbgrader_group.command("push")
+@click.argument("assignment")
+@click.argument("submissions", type=click.Path(path_type=Path), required=False)
+@course_option
+@click.option(
+    "--into",
+    type=click.Path(path_type=Path, file_okay=False, exists=True),
+    default=Path(),
+    help="Folder of the nbgrader course (default: the current one).",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path, file_okay=False),
+    default=Path("grades"),
+    show_default=True,
+    help="Folder with the results of autograde.",
+)
+@click.option("--gradebook", "gradebook_url", help="Database with the scores, as in autograde.")
+@click.option("--seed", help="The seed, if autograde was given one.")
+@click.option("--timeout", type=float, help="The time for a question, if autograde was given one.")
+def push(
+    assignment: str,
+    submissions: Path | None,
+    course_path: Path | None,
+    into: Path,
+    output: Path,
+    gradebook_url: str | None,
+    seed: str | None,
+    timeout: float | None,
+) -> int:
+    """Write the scores of ASSIGNMENT that autograde gave into nbgrader's gradebook.
+
+    SUBMISSIONS is the folder that was graded (default: submitted/ of the nbgrader course).
+    """
+    from autograder.commands.nbgrader import run_push
+
+    url = gradebook_url or f"sqlite:///{(output / 'gradebook.db').absolute()}"
+    if gradebook_url is None and not (output / "gradebook.db").is_file():
+        raise click.UsageError(f"There are no scores in {output}: run autograde first.")
+    course = open_course(course_path)
+    return run_push(course, assignment, submissions, into, url, seed, timeout)
 
 
 if __name__ == "__main__":

@@ -1,63 +1,448 @@
-"""Name the misconception that explains a student's outcomes, if one does.
+"""Say why a student's answers are wrong, as far as the outcomes prove it.
 
-A misconception is named only when the outcomes equal its answers on *every* case that
-tells it from the right answer, and there are at least two such cases. The answer to a quiz
-question is an option that was chosen: there one case is all there is, and it suffices.
+Precision goes before recall. What is said is one of these, the first that fits:
+
+*One mistake*: the outcomes equal a misconception's answers on every case that tells it from
+the right answer, and no other case is wrong.
+
+*Two mistakes*: every wrong case is explained by two misconceptions. Where only one of them
+shows, its answer came back. Where both show, either answer came back, or each part of the
+result is one's or the other's, or the errors of both are added. Both are needed, each on two
+cases at least. Another way of acting together cannot be told from the key; then the second
+mistake is not named.
+
+*A relation* that needs no misconception, see `autograder.relation`.
+
+*A part*: a misconception explains some wrong cases and nothing speaks against it: no case on
+which it would show is right. The statement says how many are left.
+
+A misconception rests on two cases at least. The answer to a quiz question is an option that
+was chosen: there one case is all there is, and it suffices.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+import itertools
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
 
-from autograder.answer_key import AnswerKey, VariantInfo
-from autograder.judge import judge_case
-from autograder.outcome import Outcome
+import numpy as np
+
+from autograder.answer_key import Answer, AnswerKey, Case, Raises, VariantInfo
+from autograder.compare import compare
+from autograder.inside.values import Value
+from autograder.judge import JudgedQuestion, answer_of, judge_case, judge_question
+from autograder.lock import unlock_all
+from autograder.messages import CHINESE, ENGLISH, say
+from autograder.outcome import Outcome, OutcomeKind
+from autograder.relation import Relation, find_relation, see
 
 TELLING_CASES = 2
 """How many cases must speak for a misconception before it is named."""
 
+TELLING_VALUES = 4
+"""How many wrong numbers must be a misconception's that explains a part only, or beside
+another one: few integers agree by chance."""
+
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A misconception that explains the outcomes, and the number of cases that it rests on."""
+    """What explains the outcomes, and on how many cases it rests.
+
+    Attributes
+    ----------
+    misconception : VariantInfo
+        The misconception; of kind ``relation`` for a relation that needs none.
+    cases : int
+        Cases on which the answers are exactly those of it.
+    second : VariantInfo or None
+        Another misconception that is needed too.
+    second_cases : int
+        Cases on which the answers are exactly those of the second.
+    both_cases : int
+        Cases that only the two together explain.
+    wrong : int
+        Wrong cases in all.
+    unexplained : int
+        Wrong cases that all this does not explain: something else is wrong there.
+    facts : mapping of str to str
+        What a relation's sentence is filled with.
+    """
 
     misconception: VariantInfo
     cases: int
+    second: VariantInfo | None = None
+    second_cases: int = 0
+    both_cases: int = 0
+    wrong: int = 0
+    unexplained: int = 0
+    facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether every wrong case is explained."""
+        return not self.unexplained
+
+
+@dataclass(frozen=True)
+class Suspect:
+    """A misconception with the cases that it shows on and those that it explains."""
+
+    variant: VariantInfo
+    telling: frozenset[int]
+    explained: frozenset[int]
+
+    @property
+    def fits(self) -> bool:
+        """Whether it explains every case that it shows on."""
+        return self.telling == self.explained
 
 
 def diagnose(key: AnswerKey, outcomes: Sequence[Outcome]) -> Diagnosis | None:
-    """Find the misconception that explains most cases; None if none explains all of its own.
+    """Find what explains most wrong cases; None if nothing is proven.
 
     Parameters
     ----------
     outcomes : sequence of Outcome
         One for each case of the key.
     """
-    needed = 1 if key.is_quiz else TELLING_CASES
-    found = [
-        Diagnosis(variant, count)
-        for variant in key.misconceptions()
-        if (count := count_explained(key, variant, outcomes)) >= needed
-    ]
-    return max(found, key=lambda diagnosis: diagnosis.cases, default=None)
+    return diagnose_judged(judge_question(key, outcomes))
 
 
-def count_explained(key: AnswerKey, variant: VariantInfo, outcomes: Sequence[Outcome]) -> int:
-    """Count the cases that tell a variant from the right answer, if it explains them all.
+def diagnose_judged(judged: JudgedQuestion) -> Diagnosis | None:
+    """Find what explains most wrong cases of a judged question; None if nothing is proven."""
+    key, evidence = judged.key, Evidence(judged)
+    if not evidence.wrong:
+        return None
+    suspects = list(evidence.locked_suspects() if key.locks else evidence.suspects())
+    fitting = [suspect for suspect in suspects if suspect.fits]
+    best = max(fitting, key=lambda one: len(one.explained), default=None)
+    if best is not None and (best.explained == evidence.wrong or key.is_quiz):
+        return evidence.diagnosis(best)
+    if key.locks:
+        part = max(suspects, key=lambda one: len(one.explained), default=None)
+        found = _find_related(evidence)
+    else:
+        part = best or evidence.best_part(suspects)
+        found = _find_pair(evidence, suspects) or _find_related(evidence)
+    if found is not None and (found.is_whole or part is None):
+        return found
+    return evidence.diagnosis(part) if part is not None else found
 
-    Returns
-    -------
-    int
-        0 if a single one of them speaks against it.
+
+class Evidence:
+    """The outcomes of a question, and which of its cases are wrong.
+
+    What is right follows the convention by which the question is judged.
     """
-    count = 0
-    for case, outcome in zip(key.cases, outcomes, strict=True):
-        if variant.id not in case.answers:
+
+    def __init__(self, judged: JudgedQuestion) -> None:
+        self.key = judged.key
+        self.convention = judged.convention
+        by_case = {id(one.case): one for aspect in judged.aspects for one in aspect.cases}
+        all_judged = [by_case[id(case)] for case in self.key.cases]
+        self.outcomes = [one.outcome for one in all_judged]
+        self.wants = [answer_of(case, self.convention) for case in self.key.cases]
+        self.wrong = frozenset(i for i, one in enumerate(all_judged) if one.difference is not None)
+
+    def equals(self, i: int, answer: Answer) -> bool:
+        """Whether an answer is what came back on a case."""
+        case, outcome = self.key.cases[i], self.outcomes[i]
+        if _quickly_differs(case, outcome, answer):
+            return False
+        return judge_case(case, outcome, answer, self.key.rtol).difference is None
+
+    def suspects(self) -> Iterator[Suspect]:
+        """List the misconceptions that show on wrong cases only, and explain some of them."""
+        needed = 1 if self.key.is_quiz else TELLING_CASES
+        for variant in self.key.misconceptions():
+            telling = frozenset(self._telling(variant))
+            if len(telling) < needed or not telling <= self.wrong:
+                continue
+            answers = {i: answer_of(self.key.cases[i], variant) for i in telling}
+            explained = frozenset(i for i, answer in answers.items() if self.equals(i, answer))
+            yield Suspect(variant, telling, explained)
+
+    def _telling(self, variant: VariantInfo) -> Iterator[int]:
+        """Find the cases on which a misconception shows: its answer is not the one asked for."""
+        for i, case in enumerate(self.key.cases):
+            if self.convention is None:
+                if variant.id in case.answers:
+                    yield i
+            elif not _same(answer_of(case, variant), self.wants[i], self.key.rtol, case.atol):
+                yield i
+
+    def locked_suspects(self) -> Iterator[Suspect]:
+        """List the misconceptions of a frozen key that the outcomes unlock.
+
+        One that shows on a single case must be all that is wrong.
+        """
+        for variant, telling, explained in unlock_all(self.key, self.outcomes, self.wrong):
+            if len(telling) >= TELLING_CASES or telling == self.wrong:
+                yield Suspect(variant, telling, explained)
+
+    def proves(self, variant: VariantInfo, cases: frozenset[int]) -> bool:
+        """Whether answers that are a misconception's can hardly be so by chance."""
+        answers = [(i, answer_of(self.key.cases[i], variant)) for i in cases]
+        values = [
+            (self.wants[i], answer) for i, answer in answers if not isinstance(answer, Raises)
+        ]
+        differing = sum(count_differing(want, answer) for want, answer in values)
+        return len(values) >= TELLING_CASES and differing >= TELLING_VALUES
+
+    def best_part(self, suspects: Sequence[Suspect]) -> Suspect | None:
+        """Find the misconception that explains most, of those that prove a part."""
+        parts = [one for one in suspects if self.proves(one.variant, one.explained)]
+        return max(parts, key=lambda one: len(one.explained), default=None)
+
+    def diagnosis(self, suspect: Suspect) -> Diagnosis:
+        """State one misconception."""
+        cases = len(suspect.explained)
+        return Diagnosis(
+            suspect.variant, cases, wrong=len(self.wrong), unexplained=len(self.wrong) - cases
+        )
+
+
+def _same(one: Answer, other: Answer, rtol: float, atol: float) -> bool:
+    if isinstance(one, Raises) or isinstance(other, Raises):
+        return one == other
+    return compare(one, other, rtol, (), atol) is None
+
+
+def _quickly_differs(case: Case, outcome: Outcome, answer: Answer) -> bool:
+    """Whether two arrays differ at a glance: most answers of variants do."""
+    got = outcome.value
+    if outcome.kind is not OutcomeKind.RETURNED or case.part is not None or case.view is not None:
+        return False
+    return (
+        isinstance(got, np.ndarray) and isinstance(answer, np.ndarray) and got.shape != answer.shape
+    )
+
+
+def count_differing(want: Answer, answer: Answer) -> int:
+    """Count the numbers that tell an answer from the right one; all of them if its form does."""
+    if isinstance(answer, Raises):
+        return 0
+    if isinstance(answer, np.ndarray):
+        if isinstance(want, np.ndarray) and want.shape == answer.shape:
+            return int(np.count_nonzero(want != answer))
+        return answer.size
+    if isinstance(answer, tuple | list):
+        rights: list[Value] = [None] * len(answer)
+        if isinstance(want, tuple | list) and len(want) == len(answer):
+            rights = list(want)
+        return sum(count_differing(r, item) for r, item in zip(rights, answer, strict=True))
+    if isinstance(answer, dict):
+        named = want if isinstance(want, dict) else {}
+        return sum(count_differing(named.get(name), item) for name, item in answer.items())
+    return int(type(want) is not type(answer) or bool(want != answer))
+
+
+# Two mistakes -------------------------------------------------------------------------------
+
+
+def _find_pair(evidence: Evidence, suspects: Sequence[Suspect]) -> Diagnosis | None:
+    """Find two misconceptions that explain every wrong case, and are both needed."""
+    found = []
+    for one, other in itertools.combinations(suspects, 2):
+        if one.telling | other.telling != evidence.wrong:
             continue
-        if judge_case(case, outcome, case.expected, key.rtol).difference is None:
-            return 0
-        if judge_case(case, outcome, case.answers[variant.id], key.rtol).difference is not None:
-            return 0
-        count += 1
-    return count
+        pair = _explain_by_two(evidence, one, other)
+        if pair is not None:
+            found.append(pair)
+    return max(found, key=lambda pair: pair.cases + pair.second_cases, default=None)
+
+
+def _explain_by_two(evidence: Evidence, one: Suspect, other: Suspect) -> Diagnosis | None:
+    only_one = one.telling - other.telling
+    only_other = other.telling - one.telling
+    if not (only_one <= one.explained and only_other <= other.explained):
+        return None
+    mixed = (one.telling & other.telling) - one.explained - other.explained
+    if any(not _is_blend(evidence, i, one.variant, other.variant) for i in mixed):
+        return None
+    # What speaks for the one is what the other alone does not explain.
+    for_one = (one.explained - other.explained) | mixed
+    for_other = (other.explained - one.explained) | mixed
+    if not evidence.proves(one.variant, for_one) or not evidence.proves(other.variant, for_other):
+        return None
+    first, second = sorted((one, other), key=lambda suspect: -len(suspect.explained))
+    return Diagnosis(
+        first.variant,
+        len(first.explained),
+        second.variant,
+        len(second.explained),
+        both_cases=len(mixed),
+        wrong=len(evidence.wrong),
+    )
+
+
+def _is_blend(evidence: Evidence, i: int, one: VariantInfo, other: VariantInfo) -> bool:
+    """Whether what came back on a case is made of what two misconceptions do to the answer."""
+    case, outcome, want = evidence.key.cases[i], evidence.outcomes[i], evidence.wants[i]
+    a, b = answer_of(case, one), answer_of(case, other)
+    if outcome.kind is not OutcomeKind.RETURNED or any(isinstance(x, Raises) for x in (a, b, want)):
+        return False
+    try:
+        got = case.look_at(outcome.value)
+    except LookupError:
+        return False
+    return case.view is None and _blends(got, a, b, want, evidence.key.rtol, case.atol)
+
+
+def _blends(got: Value, a: Value, b: Value, want: Value, rtol: float, atol: float) -> bool:
+    if isinstance(want, tuple | list):
+        parts = (got, a, b)
+        if any(not isinstance(x, tuple | list) or len(x) != len(want) for x in parts):
+            return False
+        quadruples = zip(got, a, b, want, strict=True)
+        return all(_blends(*parts, rtol, atol) for parts in quadruples)
+    if isinstance(want, dict):
+        if any(not isinstance(x, dict) or x.keys() != want.keys() for x in (got, a, b)):
+            return False
+        return all(_blends(got[n], a[n], b[n], want[n], rtol, atol) for n in want)
+    one_differs = compare(a, want, rtol, (), atol) is not None
+    other_differs = compare(b, want, rtol, (), atol) is not None
+    if one_differs and other_differs:
+        choices = [a, b, *_added(a, b, want)]
+    else:
+        choices = [a if one_differs else b]
+    return any(compare(got, choice, rtol, (), atol) is None for choice in choices)
+
+
+def _added(a: Value, b: Value, want: Value) -> Iterator[np.ndarray]:
+    """Add the errors of two answers: so they act on different terms of one sum."""
+    floats = all(isinstance(x, np.ndarray) and x.dtype.kind == "f" for x in (a, b, want))
+    if floats and a.shape == b.shape == want.shape:
+        yield a + b - want
+
+
+# What needs no key of misconceptions --------------------------------------------------------
+
+
+def _find_related(evidence: Evidence) -> Diagnosis | None:
+    if evidence.key.is_quiz:
+        return None
+    seen = [
+        one
+        for i, (case, outcome) in enumerate(zip(evidence.key.cases, evidence.outcomes, strict=True))
+        for one in [see(case, evidence.wants[i], outcome.kind, outcome.value, i in evidence.wrong)]
+        if one is not None
+    ]
+    found = find_relation(seen, evidence.key.rtol)
+    return None if found is None else _state_relation(found, len(evidence.wrong))
+
+
+def _state_relation(found: Relation, wrong: int) -> Diagnosis:
+    text = TEMPLATES[found.id].format(**found.facts)
+    relation = VariantInfo(found.id, "relation", text)
+    return Diagnosis(
+        relation, found.cases, wrong=wrong, unexplained=wrong - found.cases, facts=found.facts
+    )
+
+
+# The sentences ------------------------------------------------------------------------------
+
+TEMPLATES: Mapping[str, str] = MappingProxyType(
+    {
+        "permuted": "The values are right, but the axes {axes} are exchanged.",
+        "unit-axes": (
+            "The values are right, but axes of length 1 are too many or missing: the shape is "
+            "{got} in place of {want}."
+        ),
+        "reshaped": (
+            "The values are right and in the right order, but the shape is {got} in place of "
+            "{want}."
+        ),
+        "broadcast": (
+            "The right values are repeated along an axis: the shape is {got} in place of {want}. "
+            "Broadcasting does this when an axis of length 1 is missing."
+        ),
+        "zero": "Every value is 0.",
+        "negated": "Every value has the wrong sign.",
+        "factor": "Every value is {factor} times the right one.",
+        "factor-size": "Every value is the right one times {factor}.",
+        "flipped": "The values are right, but they run backwards along axis {axes}.",
+        "shifted": "Every value is the right one {shift}.",
+        "first-step": "The first step is right, and the second one is wrong.",
+        "first-item": "Along the first axis only the first item is right.",
+        "last-item": "Along the first axis only the last item is right.",
+        "border-first": "Only the first row or column is wrong; everything else is right.",
+        "border-last": "Only the last row or column is wrong; everything else is right.",
+        "border-both": (
+            "Only the first and last rows or columns are wrong; everything inside is right."
+        ),
+        "end-first": "Only the first value is wrong; everything else is right.",
+        "end-last": "Only the last value is wrong; everything else is right.",
+        "end-both": "Only the first and last values are wrong; everything inside is right.",
+        "right-if-number": "It is right with {name} = {value} and wrong with anything else.",
+        "wrong-if-zero": "It is wrong with {name} = 0 and right with anything else.",
+        "right-if-even": "It is right only if {name} is the same in both directions.",
+        "right-if-square": "It is right only if {name} is square.",
+        "right-if-single": "It is right only if the first axis of {name} has length 1.",
+        "right-if-distinct": "It is right only if no two values of {name} are equal.",
+    }
+)
+"""What a relation says, by its id."""
+
+IN_PART = "In the result {part}: {text}"
+PAIR = "Two mistakes together explain your answers. First: {first} Second: {second}"
+SURE = (
+    "Your function returns exactly what this mistake returns on all the cases that can show it: "
+    "{cases}."
+)
+SURE_OF_PAIR = (
+    "Your function returns exactly what the first returns on so many cases: {first}; what the "
+    "second returns: {second}; what the two make together: {both}. No wrong case is left."
+)
+PART = (
+    "This explains a part. Cases on which your function returns exactly what this mistake "
+    "returns: {cases}; cases on which something else is wrong too: {unexplained}."
+)
+RELATION = "This holds on all the cases that are wrong: {cases}."
+RELATION_IN_PART = "This holds on {cases} of the {wrong} cases that are wrong."
+CONDITION = "Cases that are right so: {right}; cases that are wrong otherwise: {cases}."
+
+
+def tell_diagnosis(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
+    """Say what a diagnosis says, how sure it is, and on how many cases it rests.
+
+    The hint of the misconception is not part of it. The text of a misconception is told in
+    the language that it has.
+    """
+    parts = (tell_cause(diagnosis, language), tell_certainty(diagnosis, language))
+    return ("" if language == CHINESE else " ").join(filter(None, parts))
+
+
+def tell_cause(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
+    """Say what is wrong."""
+    named = diagnosis.misconception
+    if diagnosis.second is not None:
+        return say(language, PAIR, first=named.text, second=diagnosis.second.text)
+    if named.kind == "relation":
+        text = say(language, TEMPLATES[named.id], **diagnosis.facts)
+        part = diagnosis.facts.get("part")
+        return say(language, IN_PART, part=part, text=text) if part else text
+    return named.text
+
+
+def tell_certainty(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
+    """Say how sure a diagnosis is, and on how many cases it rests; "" where one is enough."""
+    cases, facts = diagnosis.cases, diagnosis.facts
+    if diagnosis.second is not None:
+        return say(
+            language,
+            SURE_OF_PAIR,
+            first=cases,
+            second=diagnosis.second_cases,
+            both=diagnosis.both_cases,
+        )
+    if "right" in facts:
+        return say(language, CONDITION, right=facts["right"], cases=cases)
+    if diagnosis.misconception.kind == "relation":
+        template = RELATION if diagnosis.is_whole else RELATION_IN_PART
+        return say(language, template, cases=cases, wrong=diagnosis.wrong)
+    if diagnosis.unexplained:
+        return say(language, PART, cases=cases, unexplained=diagnosis.unexplained)
+    return say(language, SURE, cases=cases) if cases >= TELLING_CASES else ""

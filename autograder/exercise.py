@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.answer_key import AnswerKey, Case
 from autograder.counterexample import explain, find_counterexample
+from autograder.diagnose import diagnose_judged, tell_diagnosis
 from autograder.inside.drivers import fresh
 from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, load
 from autograder.inside.play import play
@@ -90,30 +91,38 @@ class Exercise:
         """
         if self._namespace is None:
             return [Outcome(self._fault_kind, error=self._fault) for _ in key.cases]
-        outcomes: list[Outcome] = []
-        limit_s = key.limit_s or self.timeout_s
-        try:
-            with time_limit(limit_s), _quiet():
-                for case in key.cases:
-                    outcomes.append(self._play_case(key, case, self._namespace))  # noqa: PERF401 (what was answered before a time-out counts)
-        except TimeLimitExceeded:
-            late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {limit_s:g} s")
-            outcomes.append(late)
-            outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
-        return outcomes
+        return play_key(self._namespace, key, key.limit_s or self.timeout_s)
 
-    def _play_case(self, key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:
-        played = play(
-            namespace,
-            key.question,
-            case.driver,
-            fresh(dict(case.inputs)),
-            case.positional,
-            case.judges,
-        )
-        if "value" in played:
-            played["value"] = detach(played["value"])
-        return outcome_from_play(played)
+
+def play_key(namespace: dict[str, Any], key: AnswerKey, limit_s: float) -> list[Outcome]:
+    """Call a function of ``namespace`` on every case of a key, within so many seconds.
+
+    After a time-out the question's remaining cases are not tried.
+    """
+    outcomes: list[Outcome] = []
+    try:
+        with time_limit(limit_s), _quiet():
+            for case in key.cases:
+                outcomes.append(_play_case(key, case, namespace))  # noqa: PERF401 (what was answered before a time-out counts)
+    except TimeLimitExceeded:
+        late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {limit_s:g} s")
+        outcomes.append(late)
+        outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
+    return outcomes
+
+
+def _play_case(key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:
+    played = play(
+        namespace,
+        key.question,
+        case.driver,
+        fresh(dict(case.inputs)),
+        case.positional,
+        case.judges,
+    )
+    if "value" in played:
+        played["value"] = detach(played["value"])
+    return outcome_from_play(played)
 
 
 @contextlib.contextmanager
@@ -229,13 +238,23 @@ def failure_text(
     if grids:
         words = words_for(language)
         shown = show_example(counterexample, words, values=True, side=SIDE, message=False)
-        drawn = lines_of_example(shown, words, colour=colour)
-        lines = [_wrap(head), *drawn]
+        lines = [_wrap(head), *lines_of_example(shown, words, colour=colour)]
     else:
         lines = [_wrap(line) for line in (head, *explain(counterexample, language))]
-    if question.key.nudge:
-        lines.append(_wrap(say(language, "hint: {text}", text=question.key.nudge)))
-    return "\n".join(lines)
+    return "\n".join([*lines, *(_wrap(line) for line in _tell_mistake(question, aspect))])
+
+
+def _tell_mistake(question: JudgedQuestion, aspect: JudgedAspect) -> list[str]:
+    """Say what is known of the mistake, once for a question, and give a hint."""
+    language, hint, lines = question.key.language, question.key.nudge, []
+    diagnosis = None
+    if aspect is next(one for one in question.aspects if not one.passed):
+        diagnosis = diagnose_judged(question)
+    if diagnosis is not None:
+        told = tell_diagnosis(diagnosis, language)
+        lines.append(say(language, "mistake: {text}", text=told))
+        hint = diagnosis.misconception.hint or hint
+    return [*lines, say(language, "hint: {text}", text=hint)] if hint else lines
 
 
 def _wrap(line: str) -> str:

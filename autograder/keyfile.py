@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Raises, VariantInfo
+from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Lock, Raises, VariantInfo
 from autograder.inside.given import Given, make_generator, read_state
 from autograder.inside.values import Opaque, Value
 from autograder.messages import ENGLISH, LANGUAGES
@@ -93,6 +93,8 @@ def _dump_key(key: AnswerKey) -> str:
         _dump_list("variants", [vars(variant) for variant in key.variants]),
         _dump_list("cases", [_write_case(case) for case in key.cases]),
     ]
+    if key.locks:
+        lines.append(_dump_list("locks", [vars(lock) for lock in key.locks]))
     return "{\n" + ",\n".join(lines) + "}"
 
 
@@ -123,6 +125,8 @@ def _write_case(case: Case) -> dict[str, Any]:
         fields["view"] = write_value(case.view)
     if case.atol:
         fields["atol"] = case.atol
+    if case.sizes:
+        fields["sizes"] = write_value(dict(case.sizes))["dict"]
     return fields
 
 
@@ -141,6 +145,10 @@ def _read_key(fields: dict[str, Any]) -> AnswerKey:
         aspects=tuple(AspectInfo(**aspect) for aspect in fields["aspects"]),
         variants=tuple(VariantInfo(**variant) for variant in fields["variants"]),
         cases=tuple(_read_case(case) for case in fields["cases"]),
+        locks=tuple(
+            Lock(tuple(lock["cases"]), tuple(lock["telling"]), lock["box"])
+            for lock in fields.get("locks", ())
+        ),
     )
 
 
@@ -165,6 +173,7 @@ def _read_case(fields: dict[str, Any]) -> Case:
         answers=_Answers(fields["answers"]),
         view=read_value(fields.get("view")),
         atol=fields.get("atol", 0.0),
+        sizes={name: read_value(size) for name, size in fields.get("sizes", ())},
     )
 
 
@@ -173,9 +182,12 @@ class _Answers(Mapping[str, Answer]):
 
     def __init__(self, trees: dict[str, Any]) -> None:
         self._trees = dict(trees.items())
+        self._read: dict[str, Answer] = {}
 
     def __getitem__(self, variant: str) -> Answer:
-        return read_answer(self._trees[variant])
+        if variant not in self._read:
+            self._read[variant] = read_answer(self._trees[variant])
+        return self._read[variant]
 
     def __contains__(self, variant: object) -> bool:
         return variant in self._trees

@@ -65,6 +65,90 @@ FIXED: Mapping[str, str] = MappingProxyType(
         ),
         "the call changed its argument {name!r}": "调用改动了参数 {name!r}",
         "hint: {text}": "提示：{text}",
+        "mistake: {text}": "错因：{text}",
+        # what explains the answers, see `autograder.diagnose`
+        "The values are right, but the axes {axes} are exchanged.": (
+            "数值正确，但第 {axes} 轴的次序调换了。"
+        ),
+        "The values are right, but axes of length 1 are too many or missing: the shape is {got} "
+        "in place of {want}.": ("数值正确，但长度为 1 的轴多了或少了：形状是 {got}，应为 {want}。"),
+        "The values are right and in the right order, but the shape is {got} in place of "
+        "{want}.": "数值和次序都正确，但形状是 {got}，应为 {want}。",
+        "The right values are repeated along an axis: the shape is {got} in place of {want}. "
+        "Broadcasting does this when an axis of length 1 is missing.": (
+            "正确的数值沿一个轴重复了：形状是 {got}，应为 {want}。"
+            "少了长度为 1 的轴时，广播会造成这种结果。"
+        ),
+        "Every value is 0.": "所有的值都是 0。",
+        "Every value has the wrong sign.": "所有的值符号都反了。",
+        "Every value is {factor} times the right one.": "每个值都是正确值的 {factor} 倍。",
+        "Every value is the right one times {factor}.": "每个值都是正确值乘以 {factor}。",
+        "The values are right, but they run backwards along axis {axes}.": (
+            "数值正确，但沿第 {axes} 轴的次序是反的。"
+        ),
+        "Every value is the right one {shift}.": "每个值都等于正确值 {shift}。",
+        "The first step is right, and the second one is wrong.": "第一步正确，第二步出错。",
+        "Along the first axis only the first item is right.": "沿第一个轴，只有第一项正确。",
+        "Along the first axis only the last item is right.": "沿第一个轴，只有最后一项正确。",
+        "Only the first row or column is wrong; everything else is right.": (
+            "只有第一行或第一列错误，其余都正确。"
+        ),
+        "Only the last row or column is wrong; everything else is right.": (
+            "只有最后一行或最后一列错误，其余都正确。"
+        ),
+        "Only the first and last rows or columns are wrong; everything inside is right.": (
+            "只有最外面的行或列错误，里面都正确。"
+        ),
+        "Only the first value is wrong; everything else is right.": (
+            "只有第一个值错误，其余都正确。"
+        ),
+        "Only the last value is wrong; everything else is right.": (
+            "只有最后一个值错误，其余都正确。"
+        ),
+        "Only the first and last values are wrong; everything inside is right.": (
+            "只有首尾的值错误，中间都正确。"
+        ),
+        "It is right with {name} = {value} and wrong with anything else.": (
+            "只有 {name} = {value} 时正确，取其他值时都错误。"
+        ),
+        "It is wrong with {name} = 0 and right with anything else.": (
+            "只有 {name} = 0 时错误，取其他值时都正确。"
+        ),
+        "It is right only if {name} is the same in both directions.": (
+            "只有 {name} 在两个方向上相同时才正确。"
+        ),
+        "It is right only if {name} is square.": "只有 {name} 是方形时才正确。",
+        "It is right only if the first axis of {name} has length 1.": (
+            "只有 {name} 的第一个轴长度为 1 时才正确。"
+        ),
+        "It is right only if no two values of {name} are equal.": (
+            "只有 {name} 中没有相等的值时才正确。"
+        ),
+        "In the result {part}: {text}": "结果的 {part} 部分：{text}",
+        "Two mistakes together explain your answers. First: {first} Second: {second}": (
+            "两个错误合在一起可以解释你的结果。其一：{first}其二：{second}"
+        ),
+        "Your function returns exactly what this mistake returns on all the cases that can show "
+        "it: {cases}.": "在所有能显出这个错误的 {cases} 个用例上，你的结果与它完全一致。",
+        "Your function returns exactly what the first returns on so many cases: {first}; what the "
+        "second returns: {second}; what the two make together: {both}. No wrong case is left.": (
+            "你的结果与前一个错误完全一致的用例：{first} 个；与后一个完全一致的：{second} 个；"
+            "与两者合起来一致的：{both} 个。此外没有出错的用例。"
+        ),
+        "This explains a part. Cases on which your function returns exactly what this mistake "
+        "returns: {cases}; cases on which something else is wrong too: {unexplained}.": (
+            "这只解释了一部分：有 {cases} 个用例的结果与这个错误完全一致，"
+            "另有 {unexplained} 个用例还有别的错误。"
+        ),
+        "This holds on all the cases that are wrong: {cases}.": (
+            "所有出错的 {cases} 个用例都符合这一点。"
+        ),
+        "This holds on {cases} of the {wrong} cases that are wrong.": (
+            "出错的 {wrong} 个用例中，有 {cases} 个符合这一点。"
+        ),
+        "Cases that are right so: {right}; cases that are wrong otherwise: {cases}.": (
+            "这样正确的用例有 {right} 个，除此之外出错的有 {cases} 个。"
+        ),
         # the table that pytest closes with
         "exercises": "练习",
         "question": "题目",

@@ -26,8 +26,7 @@ def write_record(score: QuestionScore) -> str:
         "seconds": score.seconds,
         "notes": list(score.notes),
         "aspects": [{**vars(aspect), "verdict": str(aspect.verdict)} for aspect in score.aspects],
-        "diagnosis": score.diagnosis
-        and {"misconception": vars(score.diagnosis.misconception), "cases": score.diagnosis.cases},
+        "diagnosis": score.diagnosis and _write_diagnosis(score.diagnosis),
         "counterexample": score.counterexample and _write_counterexample(score.counterexample),
     }
     return json.dumps(fields, ensure_ascii=False, separators=(",", ":"))
@@ -49,11 +48,30 @@ def read_record(text: str, key: AnswerKey) -> QuestionScore:
             AspectScore(**{**aspect, "verdict": Verdict(aspect["verdict"])})
             for aspect in fields["aspects"]
         ),
-        diagnosis=diagnosis
-        and Diagnosis(VariantInfo(**diagnosis["misconception"]), diagnosis["cases"]),
+        diagnosis=diagnosis and _read_diagnosis(diagnosis),
         counterexample=counterexample and _read_counterexample(counterexample),
         hint=key.nudge if verdict is not Verdict.RIGHT else "",
         notes=tuple(fields["notes"]),
+    )
+
+
+def _write_diagnosis(diagnosis: Diagnosis) -> dict[str, Any]:
+    return {
+        **vars(diagnosis),
+        "misconception": vars(diagnosis.misconception),
+        "second": diagnosis.second and vars(diagnosis.second),
+        "facts": dict(diagnosis.facts),
+    }
+
+
+def _read_diagnosis(fields: dict[str, Any]) -> Diagnosis:
+    second = fields["second"]
+    return Diagnosis(
+        **{
+            **fields,
+            "misconception": VariantInfo(**fields["misconception"]),
+            "second": second and VariantInfo(**second),
+        }
     )
 
 

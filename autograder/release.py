@@ -23,6 +23,7 @@ from autograder.errors import UserError
 from autograder.handout import write_bundle_readme, write_exercises_readme
 from autograder.keyfile import BadKeyFileError, dump_keys, parse_keys, read_keys, write_value
 from autograder.keys import Progress, obtain_keys
+from autograder.lock import make_locks
 from autograder.quiz import QuizQuestion
 from autograder.stub import make_stub, write_unit_docstring
 from autograder.texts import Companion
@@ -81,7 +82,10 @@ def derive_exercise(
 
 
 def freeze_key(key: AnswerKey) -> AnswerKey:
-    """Keep of a key what a student may have: visible cases, and accepted conventions."""
+    """Keep of a key what a student may have: visible cases, and accepted conventions.
+
+    The misconceptions are locked away: see `autograder.lock`.
+    """
     conventions = {variant.id for variant in key.conventions()}
     cases = tuple(
         replace(
@@ -91,10 +95,12 @@ def freeze_key(key: AnswerKey) -> AnswerKey:
         for case in key.cases
         if case.visible
     )
+    visible = replace(key, cases=tuple(case for case in key.cases if case.visible))
     aspects = {case.aspect for case in cases}
     return replace(
         key,
         cases=cases,
+        locks=make_locks(visible),
         aspects=tuple(aspect for aspect in key.aspects if aspect.name in aspects),
         variants=key.conventions(),
         reference_s=0.0,  # frozen cases must not depend on where they were made

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from autograder.answer_key import AnswerKey
 from autograder.counterexample import Counterexample, find_counterexample
-from autograder.diagnose import Diagnosis, diagnose
+from autograder.diagnose import Diagnosis, diagnose_judged
 from autograder.judge import JudgedQuestion, judge_question
 from autograder.outcome import Outcome
 from autograder.verdict import Verdict
@@ -114,7 +114,7 @@ def score_question(key: AnswerKey, outcomes: Sequence[Outcome]) -> QuestionScore
         verdict=verdict,
         seconds=sum(outcome.seconds for outcome in outcomes),
         aspects=score_aspects(judged),
-        diagnosis=diagnose(key, outcomes) if wrong else None,
+        diagnosis=diagnose_judged(judged) if wrong else None,
         counterexample=find_counterexample(judged) if wrong else None,
         hint=key.nudge if wrong else "",
         notes=(judged.convention.text,) if judged.convention else (),

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from autograder.answer_key import AnswerKey, VariantInfo
+from autograder.diagnose import Diagnosis, tell_cause
 from autograder.messages import retell
 from autograder.quiz import QuizQuestion, translate
 from autograder.score import QuestionScore, SubmissionScore
@@ -83,8 +84,7 @@ def translate_score(score: QuestionScore, key: AnswerKey, texts: QuestionTexts) 
     told = {variant.text: texts.variants[variant.id].text for variant in key.variants}
     diagnosis, shown = score.diagnosis, score.counterexample
     if diagnosis is not None:
-        misconception = _translate_variant(diagnosis.misconception, texts)
-        diagnosis = replace(diagnosis, misconception=misconception)
+        diagnosis = _translate_diagnosis(diagnosis, texts)
     if shown is not None:
         message = retell(language, shown.difference.message)
         shown = replace(shown, difference=replace(shown.difference, message=message))
@@ -96,3 +96,14 @@ def translate_score(score: QuestionScore, key: AnswerKey, texts: QuestionTexts) 
         hint=texts.nudge if score.hint else "",
         notes=tuple(told.get(note, note) for note in score.notes),
     )
+
+
+def _translate_diagnosis(diagnosis: Diagnosis, texts: QuestionTexts) -> Diagnosis:
+    """Translate the texts of what a diagnosis names; a relation is told by the engine."""
+    named, second = diagnosis.misconception, diagnosis.second
+    if named.kind == "relation":
+        named = replace(named, text=tell_cause(diagnosis, texts.language))
+    else:
+        named = _translate_variant(named, texts)
+    second = second and _translate_variant(second, texts)
+    return replace(diagnosis, misconception=named, second=second)

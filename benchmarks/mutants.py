@@ -67,10 +67,18 @@ NAMES = (
 )
 """Parts of names that stand for things of one kind; a mutant takes one for the other."""
 
-COMMUTATIVE = frozenset(("max", "min", "maximum", "minimum", "add", "multiply", "gcd", "union1d"))
-COMMUTED = "arguments of a commutative function swapped"
+COMMUTATIVE = frozenset(
+    ("max", "min", "maximum", "minimum", "add", "multiply", "logaddexp", "union1d", "swapaxes")
+)
+REDUCTIONS = frozenset(("sum", "mean", "max", "min", "prod", "any", "all"))
 NEVER_NEGATIVE = frozenset(((ast.Eq, ast.LtE), (ast.NotEq, ast.Gt)))
-COUNTED = "a count, which is never below 0, compared with 0"
+COMMUTED = "arguments of a commutative function swapped"
+REORDERED = "axes of a reduction, or what is only searched, in another order"
+COUNTED = "== 0 or != 0 of a count, which is never below 0"
+NUMBERED = "an axis counted from the other end"
+UNWRAPPED = "float() removed"
+HARMLESS = frozenset((COMMUTED, REORDERED, COUNTED, NUMBERED, UNWRAPPED))
+"""Kinds of changes that may change nothing: it is then enough that no draw tells them."""
 
 Proposal: TypeAlias = tuple[str, ast.AST]
 
@@ -115,11 +123,23 @@ class Mutant:
 
 @dataclass(frozen=True)
 class Scope:
-    """What a replacement may be taken from: the names and the strings of one function."""
+    """What is known of a function that is changed.
+
+    Attributes
+    ----------
+    names, strings : collections of str
+        Its variables and its strings, from which replacements are taken.
+    bound_once : frozenset of str
+        Variables that get their value in one place only.
+    axes, unordered : frozenset of int
+        By `id`: the constants that number an axis, and the tuples whose order is free.
+    """
 
     names: frozenset[str]
     strings: tuple[str, ...]
     bound_once: frozenset[str]
+    axes: frozenset[int]
+    unordered: frozenset[int]
 
 
 def make_mutants(source: str, question: str) -> list[Mutant]:
@@ -232,7 +252,28 @@ def _read_scope(definition: ast.stmt) -> Scope:
         names=frozenset(bound) | parameters,
         strings=tuple(dict.fromkeys(text for text in strings if _is_word(text))),
         bound_once=frozenset(n for n, count in bound.items() if count == 1) - parameters,
+        axes=frozenset(id(part) for root in _find_axes(nodes) for part in ast.walk(root)),
+        unordered=frozenset(id(root) for root in _find_unordered(nodes)),
     )
+
+
+def _find_axes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    for node in nodes:
+        match node:
+            case ast.keyword(arg="axis" | "axes", value=value):
+                yield value
+            case ast.Subscript(value=ast.Attribute(attr="shape"), slice=index):
+                yield index
+            case ast.Call(func=ast.Attribute(attr="transpose"), args=arguments):
+                yield from arguments
+
+
+def _find_unordered(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    for node in nodes:
+        if isinstance(node, ast.Call) and _name_of(node.func) in REDUCTIONS:
+            yield from (keyword.value for keyword in node.keywords if keyword.arg == "axis")
+        if isinstance(node, ast.Compare) and isinstance(node.ops[0], ast.In | ast.NotIn):
+            yield from node.comparators
 
 
 def _count_equal_statements(definition: ast.stmt) -> dict[int, int]:
@@ -313,7 +354,8 @@ def _propose(  # noqa: C901 - one case for each kind of node
         case ast.Name(id=name, ctx=ast.Load()):
             yield from (("name", _with(node, id=other)) for other in _siblings(name, scope.names))
         case ast.Tuple(elts=elements) | ast.List(elts=elements):
-            yield from (("order", _with(node, elts=new)) for new in _swap_neighbours(elements))
+            kind = REORDERED if id(node) in scope.unordered else "order"
+            yield from ((kind, _with(node, elts=new)) for new in _swap_neighbours(elements))
     if field in {"test", "ifs"} and not isinstance(node, ast.Compare | ast.BoolOp):
         yield from (("condition", ast.Constant(truth)) for truth in (True, False))
 
@@ -332,13 +374,13 @@ def _change_statement(node: ast.stmt, scope: Scope) -> Iterator[Proposal]:
 def _change_constant(node: ast.AST, scope: Scope) -> Iterator[Proposal]:
     match node:
         case ast.UnaryOp(op=ast.USub(), operand=ast.Constant(value=int() | float() as value)):
-            yield from (("constant", new) for new in _other_numbers(-value))
+            yield from _change_number(node, -value, scope)
         case ast.UnaryOp(op=ast.USub() | ast.Not(), operand=operand):
             yield "sign removed", operand
         case ast.Constant(value=bool() as truth):
             yield "constant", ast.Constant(not truth)
         case ast.Constant(value=int() | float() as value):
-            yield from (("constant", new) for new in _other_numbers(value))
+            yield from _change_number(node, value, scope)
         case ast.Constant(value=None):
             yield "constant", ast.Constant(1)
         case ast.Constant(value=str() as text):
@@ -353,10 +395,12 @@ def _is_negative(node: ast.AST) -> bool:
     )
 
 
-def _other_numbers(value: float) -> list[ast.expr]:
-    kind = type(value)
-    others = dict.fromkeys(kind(n) for n in (value + 1, value - 1, 0, 1, -1))
-    return [_write_number(n) for n in others if n != value]
+def _change_number(node: ast.AST, value: float, scope: Scope) -> Iterator[Proposal]:
+    others = dict.fromkeys(type(value)(n) for n in (value + 1, value - 1, 0, 1, -1))
+    for new in others:
+        same = id(node) in scope.axes and (new < 0) != (value < 0)
+        if new != value:
+            yield NUMBERED if same else "constant", _write_number(new)
 
 
 def _write_number(value: float) -> ast.expr:
@@ -463,7 +507,7 @@ def _change_function(node: ast.Call) -> Iterator[Proposal]:
     match node.func:
         case ast.Attribute(value=ast.Name(id="np")) | ast.Name():
             if node.args and name not in {"range", "len", "isinstance", "zip", "enumerate"}:
-                yield "call removed", node.args[0]
+                yield UNWRAPPED if name == "float" else "call removed", node.args[0]
         case ast.Attribute(value=value):
             yield "call removed", value
 

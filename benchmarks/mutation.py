@@ -10,8 +10,9 @@ by machine is only
 
 - what Python compiles to the same code (such a mutant is not even made);
 - what agrees with the reference to 1e-12 on 20 fresh draws of every case, and does no more than
-  swap two arguments of a commutative function, or write ``<= 0`` for ``== 0`` of a ``size``,
-  ``ndim`` or ``len``;
+  swap two arguments of a commutative function; name the axes of a sum, or what ``in`` searches,
+  in another order; count an axis from the other end; write ``<= 0`` for ``== 0`` of a ``size``,
+  ``ndim`` or ``len``; or leave out a ``float()`` round a number;
 - what earns full marks as one accepted convention of the question, by both kinds of cases.
 
 All others stand in ``equivalents.yaml`` with the reason why no input can tell. An entry there
@@ -35,11 +36,13 @@ import signal
 import sys
 import time
 import traceback
+import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, replace
 from functools import cache, partial
+from itertools import product
 from multiprocessing import get_context
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn, TypeAlias
@@ -55,7 +58,7 @@ from measure import (
     tell,
     write_figures,
 )
-from mutants import COMMUTED, COUNTED, Mutant, make_mutants
+from mutants import HARMLESS, Mutant, make_mutants
 
 sys.path.insert(0, str(ROOT))
 
@@ -121,7 +124,7 @@ class Verdict:
 class Listed(NamedTuple):
     """An entry of ``equivalents.yaml``."""
 
-    questions: tuple[str, ...]
+    question: str
     identity: tuple[str, str, str, int]
     reason: str
 
@@ -133,7 +136,9 @@ def load_function(source: str, name: str) -> Function | None:
     """Execute a mutant and return its function; None if that fails."""
     namespace: dict[str, Any] = {"__name__": "mutant"}
     try:
-        exec(compile(source, "mutant.py", "exec"), namespace)  # noqa: S102 - the mutant
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # such as "1 is None"
+            exec(compile(source, "mutant.py", "exec"), namespace)  # noqa: S102 - the mutant
     except Exception:  # noqa: BLE001 - a changed constant may break the module
         return None
     return namespace.get(name)
@@ -275,7 +280,7 @@ def judge_mutants(
         differences = run_jobs([partial(differ, v.mutant) for v in survivors])
         seen = {id(v): where for v, (where, _) in zip(survivors, differences, strict=True)}
         verdicts = [replace(v, differs=seen.get(id(v), "")) for v in verdicts]
-    reasons = {one.identity: one.reason for one in listed if question.name in one.questions}
+    reasons = {one.identity: one.reason for one in listed if one.question == question.name}
     return [replace(v, reason=_tell_reason(v, reasons)) for v in verdicts]
 
 
@@ -288,7 +293,7 @@ def _tell_reason(verdict: Verdict, reasons: Mapping[tuple[str, str, str, int], s
         return ""
     if verdict.convention:
         return f"accepted convention: {verdict.convention}"
-    if verdict.mutant.kind in {COMMUTED, COUNTED} and not verdict.differs:
+    if verdict.mutant.kind in HARMLESS and not verdict.differs:
         return verdict.mutant.kind
     return reasons.get(verdict.mutant.identity, "")
 
@@ -354,7 +359,7 @@ def examine(name: str, quick: bool = False) -> Report:
     if quick and len(mutants) > QUICK:
         chosen = random.Random(name).sample(range(len(mutants)), QUICK)  # noqa: S311 - a sample
         mutants = [mutants[at] for at in sorted(chosen)]
-    listed = [one for one in read_equivalents(EQUIVALENTS) if name in one.questions]
+    listed = [one for one in read_equivalents(EQUIVALENTS) if one.question == name]
     verdicts = judge_mutants(question, mutants, listed)
     faults = () if quick else tuple(_find_faults(name, verdicts, listed))
     wall_s = round(time.perf_counter() - start, 1)
@@ -395,13 +400,14 @@ def read_equivalents(path: Path) -> list[Listed]:
     entries = yaml.safe_load(path.read_text(encoding="utf-8")) or []
     found = []
     for number, entry in enumerate(entries, 1):
-        missing = {"questions", "function", "was", "becomes", "reason"} - set(entry)
+        missing = {"questions", "was", "becomes", "reason"} - set(entry)
         if missing:
             raise BenchmarkError(f"{path.name}: entry {number} has no {', '.join(missing)}.")
         becomes = entry["becomes"] if isinstance(entry["becomes"], list) else [entry["becomes"]]
-        for text in becomes:
-            identity = (entry["function"], entry["was"], text, entry.get("occurrence", 1))
-            found.append(Listed(tuple(entry["questions"]), identity, entry["reason"].strip()))
+        for question, text in product(entry["questions"], becomes):
+            function = entry.get("function", question)
+            identity = (function, entry["was"], text, entry.get("occurrence", 1))
+            found.append(Listed(question, identity, entry["reason"].strip()))
     return found
 
 

@@ -23,12 +23,12 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 def _pair(value):
     """Read an int or an (h, w) pair as a pair."""
-    return (value, value) if np.ndim(value) == 0 else tuple(value)
+    return (value, value) if np.ndim(value) == 0 else value
 
 
 def _triple(value):
     """Read an int or a (d, h, w) triple as a triple."""
-    return (value, value, value) if np.ndim(value) == 0 else tuple(value)
+    return (value, value, value) if np.ndim(value) == 0 else value
 
 
 def _check_stride(stride):
@@ -47,7 +47,7 @@ def _output_size(image_size, kernel_size, stride, padding):
             f"the kernel {tuple(kernel_size)} is larger than the image {tuple(image_size)} "
             f"with padding {padding}"
         )
-    return tuple(n // s + 1 for n, s in zip(spare, stride, strict=True))
+    return [n // s + 1 for n, s in zip(spare, stride, strict=True)]
 
 
 def _windows(x, kernel_size, stride, padding):
@@ -71,7 +71,7 @@ def _add_windows(windows, image_size, stride, padding):
             rows = slice(u, u + s_h * H_out, s_h)
             columns = slice(v, v + s_w * W_out, s_w)
             padded[:, :, rows, columns] += windows[:, :, u, v]
-    return padded[:, :, p_h : p_h + H, p_w : p_w + W].copy()
+    return padded[:, :, p_h : p_h + H, p_w : p_w + W]
 
 
 def _check_channels(x, w):
@@ -291,8 +291,7 @@ def im2col(x, kernel_size, stride=1, padding=0):
     K_h, K_w = _pair(kernel_size)
     windows = _windows(x, (K_h, K_w), _pair(stride), _pair(padding))
     N, C, H_out, W_out = windows.shape[:4]
-    cols = windows.transpose(0, 1, 4, 5, 2, 3).copy()
-    return cols.reshape(N, C * K_h * K_w, H_out * W_out)
+    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * K_h * K_w, H_out * W_out)
 
 
 def col2im(cols, x_shape, kernel_size, stride=1, padding=0):

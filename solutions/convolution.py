@@ -506,7 +506,7 @@ def filter_image(image, kind):
     }
     if kind not in kernels:
         raise ValueError(f"there is no kernel {kind!r}, only {', '.join(kernels)}")
-    return _correlate(np.pad(image, 1), np.array(kernels[kind], dtype=float))
+    return _correlate(np.pad(image, 1), np.array(kernels[kind]))
 
 
 def vertical_edges(image):

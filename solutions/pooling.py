@@ -24,7 +24,7 @@ from numpy.lib.stride_tricks import sliding_window_view
 
 def _pair(value):
     """Read an int or an ``(h, w)`` pair as a pair."""
-    return tuple(value) if np.ndim(value) else (value, value)
+    return value if np.ndim(value) else (value, value)
 
 
 def _read_window(kernel_size, stride):
@@ -38,10 +38,10 @@ def _read_window(kernel_size, stride):
 
 def _read_padding(padding, kernel):
     """Read the padding as a pair; raise ValueError if it is more than half of the kernel."""
-    margin = _pair(padding)
-    if 2 * margin[0] > kernel[0] or 2 * margin[1] > kernel[1]:
-        raise ValueError(f"padding {margin} is more than half of the kernel size {kernel}")
-    return margin
+    (P_h, P_w), (K_h, K_w) = _pair(padding), kernel
+    if 2 * P_h > K_h or 2 * P_w > K_w:
+        raise ValueError(f"padding {padding} is more than half of the kernel size {kernel}")
+    return P_h, P_w
 
 
 def _pad(x, margin, fill):
@@ -57,7 +57,8 @@ def _cut_windows(padded, kernel, step):
 
     NumPy refuses a kernel that is larger than the image (ValueError).
     """
-    return sliding_window_view(padded, kernel, axis=(2, 3))[:, :, :: step[0], :: step[1]]
+    S_h, S_w = step
+    return sliding_window_view(padded, kernel, axis=(2, 3))[:, :, ::S_h, ::S_w]
 
 
 def _divisors(shape, kernel, step, margin, count_include_pad):
@@ -68,12 +69,13 @@ def _divisors(shape, kernel, step, margin, count_include_pad):
 
 def _spread(share, size, kernel, step):
     """Add each window's share to all its cells, in an image of the given height and width."""
+    (K_h, K_w), (S_h, S_w) = kernel, step
     rows, columns = share.shape[2:]
     image = np.zeros((*share.shape[:2], *size))
-    for u in range(kernel[0]):
-        for v in range(kernel[1]):
+    for u in range(K_h):
+        for v in range(K_w):
             # the cell (u, v) of all windows at once; no two windows share this cell
-            cells = image[:, :, u :: step[0], v :: step[1]]
+            cells = image[:, :, u::S_h, v::S_w]
             cells[:, :, :rows, :columns] += share
     return image
 
@@ -193,12 +195,12 @@ def max_pool2d_backward(dout, x, kernel_size, stride=None, padding=0):
     padded = _pad(x, margin, -np.inf)
     windows = _cut_windows(padded, kernel, step)
     first = windows.reshape(*dout.shape, -1).argmax(axis=-1)  # argmax takes the first
-    u, v = np.divmod(first, kernel[1])
+    (_, K_w), (S_h, S_w), (P_h, P_w), (H, W) = kernel, step, margin, x.shape[2:]
+    u, v = np.divmod(first, K_w)
     n, c, i, j = np.indices(first.shape)
     dx = np.zeros(padded.shape)
     # dx[...] += dout would keep only one of the gradients that meet at the same pixel
-    np.add.at(dx, (n, c, i * step[0] + u, j * step[1] + v), dout)
-    (P_h, P_w), (H, W) = margin, x.shape[2:]
+    np.add.at(dx, (n, c, i * S_h + u, j * S_w + v), dout)
     return dx[:, :, P_h : P_h + H, P_w : P_w + W]
 
 

@@ -89,7 +89,6 @@ class BugRow:
 
     bug: Bug
     anchor: str
-    text: str
     who: tuple[Link, ...]
     more: int
 
@@ -119,7 +118,7 @@ def write_report(path: Path, cohort: Cohort, around: Surroundings) -> None:
     words = words_for(around.language)
     links = [_link(student.name, linked=around.linked) for student in cohort.students]
     questions = cohort.questions()
-    bugs = [_bug_row(bug, cohort, links) for bug in cohort.bugs()]
+    bugs = [_bug_row(bug, links) for bug in cohort.bugs()]
     with replaced_when_done(path) as file:
         file.write(
             render(
@@ -175,10 +174,8 @@ def _question_row(one: QuestionFigures, around: Surroundings, links: Sequence[Li
     return QuestionRow(one, title, _percent(one.mean), separation, *_some(one.lost_by, links))
 
 
-def _bug_row(bug: Bug, cohort: Cohort, links: Sequence[Link]) -> BugRow:
-    variants = next(key.variants for key in cohort.keys if key.question == bug.question)
-    text = next((variant.text for variant in variants if variant.id == bug.id), "")
-    return BugRow(bug, f"bug-{bug.question}-{bug.id}", text, *_some(bug.students, links))
+def _bug_row(bug: Bug, links: Sequence[Link]) -> BugRow:
+    return BugRow(bug, f"bug-{bug.question}-{bug.id}", *_some(bug.students, links))
 
 
 def _student_rows(cohort: Cohort, links: Sequence[Link]) -> Iterator[StudentRow]:

@@ -151,13 +151,13 @@ def draw_layer(rng, N, C, C_out, H, W, K_h, K_w, stride=None, padding=None, bias
 
 
 def draw_layer_and_dout(
-    rng, N, C, C_out, H, W, K_h, K_w, stride=None, padding=None, w_C=None, dout_size=None
+    rng, N, C, C_out, H, W, K_h, K_w, stride=None, padding=None, w_C=None, dout_size=None, dout_N=0
 ):
-    """Draw a layer's arguments and a gradient of its output's size, or of ``dout_size``."""
+    """Draw a layer's arguments and a gradient of its output's size, or of one that does not fit."""
     layer = draw_layer(rng, N, C, C_out, H, W, K_h, K_w, stride, padding, True, w_C)
     if dout_size is None:
         dout_size = map(len, _starts((H, W), (K_h, K_w), stride or 1, padding or 0))
-    return {"dout": values(rng, N, C_out, *dout_size), **layer}
+    return {"dout": values(rng, dout_N or N, C_out, *dout_size), **layer}
 
 
 def draw_images(rng, N, C, H, W, kernel_size, stride=None, padding=None):
@@ -528,12 +528,14 @@ conv2d_forward = Question(
                 impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=(-1, 1)),
                 impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, padding=-1),
                 impossible(N=1, C=1, w_C=2, C_out=1, H=3, W=3, K_h=2, K_w=2),
+                impossible(N=1, C=2, w_C=1, C_out=1, H=3, W=3, K_h=2, K_w=2),
             ),
             hidden=(
                 impossible(N=2, C=1, C_out=1, H=4, W=1, K_h=2, K_w=4, padding=1),
                 impossible(N=2, C=1, C_out=1, H=4, W=3, K_h=2, K_w=2, stride=(1, 0)),
                 impossible(N=2, C=1, C_out=1, H=4, W=3, K_h=2, K_w=2, stride=(1, -1)),
                 impossible(N=2, C=1, C_out=1, H=4, W=5, K_h=2, K_w=2, padding=(0, -1)),
+                impossible(N=2, C=1, w_C=3, C_out=1, H=4, W=3, K_h=2, K_w=2),
                 impossible(N=2, C=2, w_C=1, C_out=1, H=4, W=3, K_h=2, K_w=2),
             ),
         ),
@@ -949,7 +951,9 @@ conv2d_backward = Question(
                 ),
                 impossible(N=1, C=1, C_out=1, H=4, W=4, K_h=2, K_w=2, padding=-1, dout_size=(1, 1)),
                 impossible(N=1, C=1, w_C=2, C_out=1, H=3, W=3, K_h=2, K_w=2),
+                impossible(N=1, C=2, w_C=1, C_out=1, H=3, W=3, K_h=2, K_w=2),
                 impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, dout_size=(1, 1)),
+                impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, dout_N=2),
             ),
             hidden=(
                 impossible(N=2, C=1, C_out=1, H=4, W=1, K_h=2, K_w=4, padding=1, dout_size=(5, 1)),
@@ -962,8 +966,10 @@ conv2d_backward = Question(
                 impossible(
                     N=2, C=1, C_out=1, H=4, W=5, K_h=2, K_w=2, padding=(0, -1), dout_size=(3, 2)
                 ),
+                impossible(N=2, C=1, w_C=3, C_out=1, H=4, W=3, K_h=2, K_w=2),
                 impossible(N=2, C=2, w_C=1, C_out=1, H=4, W=3, K_h=2, K_w=2),
                 impossible(N=1, C=1, C_out=2, H=4, W=5, K_h=2, K_w=2, dout_size=(1, 4)),
+                impossible(N=1, C=2, C_out=2, H=3, W=2, K_h=2, K_w=2, dout_N=3),
             ),
         ),
         Aspect(
@@ -1660,6 +1666,7 @@ col2im = Question(
                 impossible(N=1, C=1, H=3, W=4, kernel_size=2, padding=(0, -1), L=2),
                 impossible(N=1, C=1, H=3, W=3, kernel_size=2, L=3),
                 impossible(N=1, C=1, H=3, W=4, kernel_size=2, rows=True),
+                impossible(N=1, C=2, H=3, W=3, kernel_size=2, rows=True),
             ),
             hidden=(
                 impossible(N=2, C=1, H=4, W=1, kernel_size=(2, 4), padding=1, L=5),
@@ -1669,6 +1676,7 @@ col2im = Question(
                 impossible(N=2, C=1, H=4, W=5, kernel_size=2, padding=(0, -1), L=6),
                 impossible(N=1, C=2, H=4, W=5, kernel_size=2, stride=2, L=6),
                 impossible(N=2, C=2, H=3, W=3, kernel_size=2, rows=True),
+                impossible(N=2, C=1, H=4, W=3, kernel_size=2, rows=True),
             ),
         ),
         Aspect(
@@ -1954,16 +1962,20 @@ dilated_conv2d = Question(
                 impossible(N=1, C=1, C_out=1, H=4, W=5, K_h=3, K_w=2, dilation=2),
                 impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, dilation=0),
                 impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=1, K_w=1, dilation=(1, -1)),
+                impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=1, K_w=1, dilation=(-1, 1)),
                 impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=(-1, 1)),
                 impossible(N=1, C=1, C_out=1, H=4, W=4, K_h=2, K_w=2, padding=-1, dilation=2),
                 impossible(N=1, C=1, w_C=2, C_out=1, H=3, W=3, K_h=2, K_w=2),
+                impossible(N=1, C=2, w_C=1, C_out=1, H=3, W=3, K_h=2, K_w=2),
             ),
             hidden=(
                 impossible(N=1, C=1, C_out=1, H=7, W=3, K_h=2, K_w=2, padding=1, dilation=5),
                 impossible(N=1, C=1, C_out=1, H=3, W=4, K_h=2, K_w=2, dilation=(1, 0)),
                 impossible(N=1, C=1, C_out=1, H=3, W=4, K_h=1, K_w=1, dilation=(-1, 1)),
+                impossible(N=1, C=1, C_out=1, H=3, W=4, K_h=1, K_w=1, dilation=(1, -1)),
                 impossible(N=1, C=1, C_out=1, H=4, W=3, K_h=2, K_w=2, stride=(1, -1)),
                 impossible(N=1, C=1, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=0),
+                impossible(N=1, C=1, w_C=3, C_out=1, H=3, W=3, K_h=2, K_w=2),
                 impossible(N=1, C=2, w_C=1, C_out=1, H=3, W=3, K_h=2, K_w=2),
             ),
         ),
@@ -2231,7 +2243,7 @@ grouped_conv2d = Question(
                     N=1,
                     C=2,
                     C_out=2,
-                    H=5,
+                    H=6,
                     W=3,
                     K_h=3,
                     K_w=2,
@@ -2246,7 +2258,7 @@ grouped_conv2d = Question(
                     C=2,
                     C_out=4,
                     H=3,
-                    W=6,
+                    W=7,
                     K_h=2,
                     K_w=3,
                     stride=(1, 3),
@@ -2264,7 +2276,7 @@ grouped_conv2d = Question(
                 impossible(N=1, C=4, C_out=3, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=2, C_out=1, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=3, C_out=2, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=2),
-                impossible(N=1, C=2, C_out=2, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=2),
+                impossible(N=1, C=3, C_out=2, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=2, C_out=2, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=0),
                 impossible(N=1, C=2, C_out=2, H=3, W=2, K_h=2, K_w=3, groups=2),
                 impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, stride=(-1, 1), groups=2),
@@ -2273,6 +2285,7 @@ grouped_conv2d = Question(
                 impossible(N=1, C=3, C_out=1, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=3),
                 impossible(N=1, C=5, C_out=4, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=4, C_out=2, C_g=1, H=2, W=2, K_h=1, K_w=1),
+                impossible(N=2, C=3, C_out=4, C_g=2, H=1, W=2, K_h=1, K_w=1, groups=2),
                 impossible(N=1, C=2, C_out=2, C_g=2, H=2, W=2, K_h=1, K_w=1, groups=-1),
                 impossible(N=1, C=2, C_out=2, C_g=1, H=2, W=2, K_h=1, K_w=1, groups=0),
                 impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, stride=(1, -1), groups=2),
@@ -2546,6 +2559,7 @@ depthwise_conv2d = Question(
             ),
             hidden=(
                 impossible(N=2, C=1, kernels=3, H=3, W=4, K_h=2, K_w=2),
+                impossible(N=1, C=3, kernels=1, H=3, W=4, K_h=2, K_w=2),
                 impossible(N=2, C=3, layers=3, H=3, W=4, K_h=2, K_w=2),
                 impossible(N=2, C=2, H=4, W=1, K_h=2, K_w=4, padding=1),
                 impossible(N=2, C=2, H=4, W=3, K_h=2, K_w=2, stride=(1, -1)),
@@ -3039,14 +3053,17 @@ separable_conv2d = Question(
                 impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, depth=(1, 1)),
                 impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, depth=(2, 2)),
                 impossible(N=1, C=2, C_out=2, H=3, W=3, K_h=2, K_w=2, point=1),
+                impossible(N=1, C=1, C_out=2, H=3, W=3, K_h=2, K_w=2, point=2),
                 impossible(N=1, C=2, C_out=2, H=2, W=4, K_h=3, K_w=2),
                 impossible(N=1, C=2, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=(-1, 1)),
                 impossible(N=1, C=2, C_out=1, H=4, W=4, K_h=2, K_w=2, padding=-1),
             ),
             hidden=(
                 impossible(N=2, C=1, C_out=2, H=3, W=4, K_h=2, K_w=2, depth=(3, 1)),
+                impossible(N=1, C=3, C_out=2, H=3, W=4, K_h=2, K_w=2, depth=(1, 1)),
                 impossible(N=2, C=3, C_out=2, H=3, W=4, K_h=2, K_w=2, depth=(3, 3)),
                 impossible(N=2, C=1, C_out=2, H=3, W=4, K_h=2, K_w=2, point=3),
+                impossible(N=2, C=3, C_out=1, H=3, W=4, K_h=2, K_w=2, point=1),
                 impossible(N=2, C=2, C_out=1, H=4, W=1, K_h=2, K_w=4, padding=1),
                 impossible(N=2, C=2, C_out=3, H=4, W=3, K_h=2, K_w=2, stride=(1, -1)),
                 impossible(N=2, C=2, C_out=1, H=3, W=3, K_h=2, K_w=2, stride=0),
@@ -3378,6 +3395,7 @@ conv3d_forward = Question(
                 ),
                 impossible(N=1, C=1, C_out=1, size=(4, 4, 3), kernel_size=(1, 1, 1), padding=-1),
                 impossible(N=1, C=1, w_C=2, C_out=1, size=(2, 2, 2), kernel_size=(2, 2, 1)),
+                impossible(N=1, C=2, w_C=1, C_out=1, size=(2, 2, 2), kernel_size=(2, 2, 1)),
             ),
             hidden=(
                 impossible(
@@ -3391,6 +3409,7 @@ conv3d_forward = Question(
                     N=1, C=1, C_out=1, size=(3, 4, 3), kernel_size=(1, 1, 1), padding=(0, -1, 0)
                 ),
                 impossible(N=1, C=3, w_C=1, C_out=1, size=(2, 2, 2), kernel_size=(1, 2, 2)),
+                impossible(N=1, C=1, w_C=3, C_out=1, size=(2, 2, 2), kernel_size=(1, 2, 2)),
             ),
         ),
         Aspect(
@@ -3902,12 +3921,14 @@ conv_delta = Question(
                 impossible(H_out=2, W_out=2, K_h=2, K_w=2, size=(4, 3)),
                 impossible(H_out=2, W_out=2, K_h=2, K_w=2, size=(2, 2)),
                 impossible(H_out=1, W_out=3, K_h=2, K_w=1, size=(1, 3)),
+                impossible(H_out=1, W_out=3, K_h=1, K_w=1, size=(2, 3)),
             ),
             hidden=(
                 impossible(H_out=2, W_out=3, K_h=2, K_w=2, size=(2, 4)),
                 impossible(H_out=2, W_out=3, K_h=2, K_w=2, size=(3, 5)),
                 impossible(H_out=2, W_out=3, K_h=2, K_w=2, size=(4, 3)),
                 impossible(H_out=3, W_out=1, K_h=1, K_w=2, size=(3, 1)),
+                impossible(H_out=3, W_out=1, K_h=2, K_w=1, size=(4, 2)),
             ),
         ),
         Aspect(

@@ -155,7 +155,7 @@ IMPOSSIBLE = Aspect(
         no_window(6, 3, kernel_size=(2, 4)),
         no_window(5, 6, kernel_size=(2, 3), padding=(0, -1)),
         no_window(5, 6, kernel_size=(2, 3), stride=(1, 0)),
-        no_window(5, 6, kernel_size=(2, 3), stride=(-2, 1)),
+        no_window(5, 6, kernel_size=(2, 3), stride=(-1, 1)),
         no_window(5, 6, kernel_size=(2, 0), stride=2),
         no_window(5, 6, kernel_size=(4, 3), padding=(1, 2)),
         no_window(5, 6, kernel_size=(3, 4), padding=(2, 1)),
@@ -200,7 +200,7 @@ IMPOSSIBLE_BACKWARD = Aspect(
     visible=(
         no_window_backward(2, 4, kernel_size=3),
         no_window_backward(4, 4, kernel_size=2, padding=-1),
-        no_window_backward(4, 4, kernel_size=2, stride=-1),
+        no_window_backward(2, 2, kernel_size=2, stride=-1),
         no_window_backward(4, 4, kernel_size=0, stride=1),
         no_window_backward(4, 4, kernel_size=(3, 4), padding=(2, 0)),
         no_window_backward(4, 4, kernel_size=(4, 3), padding=(1, 2)),
@@ -209,7 +209,7 @@ IMPOSSIBLE_BACKWARD = Aspect(
         no_window_backward(6, 3, kernel_size=(2, 4)),
         no_window_backward(5, 6, kernel_size=(2, 3), padding=(0, -1)),
         no_window_backward(5, 6, kernel_size=(2, 3), stride=(1, 0)),
-        no_window_backward(5, 6, kernel_size=(2, 3), stride=(-2, 1)),
+        no_window_backward(2, 3, kernel_size=(2, 3), stride=(-1, 1)),
         no_window_backward(5, 6, kernel_size=(2, 0), stride=2),
         no_window_backward(5, 6, kernel_size=(4, 3), padding=(1, 2)),
         no_window_backward(5, 6, kernel_size=(3, 4), padding=(2, 1)),
@@ -355,13 +355,13 @@ max_pool2d_forward = Question(
             weight=2,
             visible=(
                 draw(N=1, C=1, H=4, W=4, kernel_size=2, padding=1, below_zero=True),
-                draw(N=2, C=1, H=5, W=7, kernel_size=3, stride=2, padding=1),
+                draw(N=2, C=1, H=4, W=5, kernel_size=(2, 3), stride=(1, 2), padding=(0, 1)),
             ),
             hidden=(
                 draw(
                     N=2,
                     C=2,
-                    H=5,
+                    H=6,
                     W=4,
                     kernel_size=(3, 4),
                     stride=(2, 1),
@@ -649,12 +649,12 @@ max_pool2d_backward = Question(
             "a border of −∞ takes no gradient, and dx has the shape of x",
             weight=2,
             visible=(
-                draw(N=1, C=1, H=4, W=4, kernel_size=2, padding=1, below_zero=True),
-                draw(N=2, C=2, H=5, W=6, kernel_size=(3, 2), padding=(1, 0)),
+                draw(N=1, C=1, H=4, W=4, kernel_size=2, padding=(0, 1), below_zero=True),
+                draw(N=2, C=2, H=4, W=5, kernel_size=(3, 2), stride=(1, 2), padding=(1, 0)),
             ),
             hidden=(
                 draw(N=2, C=2, H=4, W=6, kernel_size=(2, 4), padding=(1, 2), below_zero=True),
-                draw(N=2, C=1, H=5, W=4, kernel_size=(2, 3), padding=(0, 1)),
+                draw(N=2, C=1, H=5, W=4, kernel_size=(2, 3), stride=1, padding=(0, 1)),
             ),
         ),
         IMPOSSIBLE_BACKWARD,
@@ -916,7 +916,7 @@ avg_pool2d_forward = Question(
                 draw(
                     N=1, C=1, H=4, W=4, kernel_size=3, stride=1, padding=1, count_include_pad=False
                 ),
-                draw(N=2, C=2, H=4, W=6, kernel_size=2, padding=(0, 1), count_include_pad=False),
+                draw(N=2, C=2, H=5, W=6, kernel_size=2, padding=(0, 1), count_include_pad=False),
             ),
             hidden=(
                 draw(
@@ -1180,11 +1180,11 @@ avg_pool2d_backward = Question(
             "zeros that count in the mean take their share with them; dx has the shape of x",
             weight=2,
             visible=(
-                draw(N=1, C=1, H=4, W=4, kernel_size=2, padding=1),
-                draw(N=2, C=2, H=4, W=6, kernel_size=(3, 2), padding=(1, 0)),
+                draw(N=1, C=1, H=4, W=3, kernel_size=(2, 4), stride=1, padding=(0, 2)),
+                draw(N=2, C=2, H=4, W=5, kernel_size=(3, 2), stride=(1, 2), padding=(1, 0)),
             ),
             hidden=(
-                draw(N=2, C=2, H=4, W=6, kernel_size=(2, 4), padding=(1, 2)),
+                draw(N=2, C=2, H=5, W=6, kernel_size=(2, 4), padding=(1, 2)),
                 draw(N=2, C=1, H=5, W=4, kernel_size=(2, 3), padding=1, count_include_pad=True),
             ),
         ),
@@ -1292,7 +1292,7 @@ IMPOSSIBLE_UNPADDED = Aspect(
     hidden=(
         no_window(6, 3, kernel_size=(2, 4)),
         no_window(5, 6, kernel_size=(2, 3), stride=(1, 0)),
-        no_window(5, 6, kernel_size=(2, 3), stride=(-2, 1)),
+        no_window(5, 6, kernel_size=(2, 3), stride=(-1, 1)),
         no_window(5, 6, kernel_size=(2, 0), stride=2),
     ),
 )
@@ -1304,13 +1304,13 @@ IMPOSSIBLE_UNPADDED_BACKWARD = Aspect(
     visible=(
         no_window_backward(2, 4, kernel_size=3),
         no_window_backward(4, 2, kernel_size=(2, 3)),
-        no_window_backward(4, 4, kernel_size=2, stride=-1),
+        no_window_backward(2, 2, kernel_size=2, stride=-1),
         no_window_backward(4, 4, kernel_size=0, stride=1),
     ),
     hidden=(
         no_window_backward(6, 3, kernel_size=(2, 4)),
         no_window_backward(5, 6, kernel_size=(2, 3), stride=(1, 0)),
-        no_window_backward(5, 6, kernel_size=(2, 3), stride=(-2, 1)),
+        no_window_backward(2, 3, kernel_size=(2, 3), stride=(-1, 1)),
         no_window_backward(5, 6, kernel_size=(2, 0), stride=2),
     ),
 )

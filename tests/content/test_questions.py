@@ -107,6 +107,22 @@ SCOPE = {
         "lenet5_forward": "x, params",
         "lenet_loss_and_grads": "x, labels, params",
     },
+    "training": {
+        "dropout_forward": "x, p, rng, train",
+        "dropout_backward": "dout, mask",
+        "xavier_uniform": "shape, rng",
+        "he_normal": "shape, rng",
+        "grayscale": "x",
+        "horizontal_flip": "x",
+        "vertical_flip": "x",
+        "translate": "x, dy, dx",
+        "rotate90": "x, k",
+        "random_crop": "x, size, rng",
+        "color_jitter": "x, brightness, contrast",
+        "finetune_step": "params, grads, frozen, lr",
+        "input_gradient": "x, label, params",
+        "train_lenet": "images, labels, rng",
+    },
     "vision": {
         "accuracy": "logits, labels, topk",
         "box_iou": "boxes_a, boxes_b",
@@ -118,6 +134,7 @@ SCOPE = {
 """The contract: by unit, each function and the names of its parameters."""
 
 DEFAULTS = {
+    "train": {True},
     "topk": {1},
     "slope": {0.01},
     "stride": {1, None},

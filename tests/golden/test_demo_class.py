@@ -7,7 +7,7 @@ import pytest
 
 from autograder.report.results import read_schema
 
-UNITS = 9
+UNITS = 10
 STUDENTS = [f"student{i:02}" for i in range(1, 6 + 1 + UNITS + 2 + 5 + 1)]
 """Right ones, stubs, a misconception in each unit, two broken files, five faulty functions."""
 POINTS = 100 * UNITS

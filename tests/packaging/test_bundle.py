@@ -14,7 +14,7 @@ from autograder.question import Question
 from autograder.quiz import QuizQuestion
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-FUNCTIONS, POINTS = 77, 800
+FUNCTIONS, POINTS = 91, 900
 """Of the course without its quiz, which is judged after it was handed in."""
 ENVIRONMENT = ("numpy", "numpy.libs", "pytest", "_pytest", "pluggy", "iniconfig", "packaging")
 

@@ -377,6 +377,7 @@ def test_the_course_itself_gives_a_hundred_points_for_each_assignment():
         "optimizers",
         "parameters",
         "lenet",
+        "training",
         "vision",
         "quiz",
     ]

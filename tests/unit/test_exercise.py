@@ -293,7 +293,7 @@ def test_a_missing_function_and_a_time_out_are_told_in_one_line(exercise, key):
 
 
 def test_a_wrong_answer_is_told_with_its_smallest_input_and_a_hint(exercise, key):
-    """Aspect, verdict, input, expected, got, the worst place, the hint, in this order."""
+    """Aspect, verdict, input, expected, got, the worst place, mistake, hint, in this order."""
     wrong = exercise("import numpy as np\n" + RIGHT.replace("2 * x", "x * x"))
     assert texts(key, wrong)["values"].splitlines() == [
         "double, values: every number is doubled",
@@ -303,8 +303,20 @@ def test_a_wrong_answer_is_told_with_its_smallest_input_and_a_hint(exercise, key
         "  expected = [2., 6.]",
         "  got = [1., 9.]",
         "worst at [1]: expected 6.0, got 9.0",
+        "mistake: You squared x. Your function returns exactly what this mistake",
+        "  returns on all the cases that can show it: 4.",
         "hint: Twice.",
     ]
+
+
+def test_the_mistake_is_told_once_for_a_question(exercise, key):
+    """The first aspect that fails tells it, with the mistake's own hint."""
+    variants = tuple(replace(variant, hint="Look at x.") for variant in key.variants)
+    wrong = exercise("import numpy as np\n" + RIGHT.replace("2 * x", "x * x"))
+    told = texts(replace(key, variants=variants), wrong)
+    assert [name for name, text in told.items() if "mistake: " in text] == ["values"]
+    assert told["values"].endswith("hint: Look at x.")
+    assert told["offset"].endswith("hint: Twice.")
 
 
 def test_an_aspect_that_waits_for_another_says_for_which(exercise, key):

@@ -1,0 +1,75 @@
+"""``autograde nbgrader build`` and ``autograde nbgrader push``."""
+
+from __future__ import annotations
+
+import importlib.util
+import os
+from pathlib import Path
+
+import click
+
+from autograder.cli import OK, UNGRADED
+from autograder.commands.selection import make_limits
+from autograder.course import Course
+from autograder.errors import UserError
+from autograder.gradebook import Gradebook
+from autograder.keys import obtain_keys
+from autograder.nbgrader.build import CONFIG, build_assignment, write_config, write_source
+from autograder.nbgrader.known import read_known
+from autograder.seed import read_seed
+from autograder.text import printable
+
+
+def run_build(course: Course, assignment: str, folder: Path, force: bool) -> int:
+    """Write the source of an assignment into an nbgrader course, and its configuration."""
+    files = build_assignment(course, assignment)
+    place = folder / "source" / assignment
+    for path in write_source(place, files, force=force):
+        click.echo(path)
+    config = folder / CONFIG
+    if not config.exists():
+        config.write_text(write_config(course), encoding="utf-8")
+        click.echo(config)
+    elif "autograder.nbgrader" not in config.read_text(encoding="utf-8"):
+        click.echo(f"To grade in the sandbox, add to {config}:\n")
+        click.echo("\n".join(write_config(course).splitlines()[-2:]))
+    click.echo(f"Next: nbgrader generate_assignment {assignment}")
+    return OK
+
+
+def run_push(
+    course: Course,
+    assignment: str,
+    submissions: Path | None,
+    into: Path,
+    gradebook_url: str,
+    seed: str | None,
+    timeout: float | None,
+) -> int:
+    """Write the scores that ``autograde`` gave into nbgrader's gradebook.
+
+    Returns
+    -------
+    int
+        0 if every submission has its score there, 1 if one has none.
+    """
+    if importlib.util.find_spec("nbgrader") is None:
+        raise UserError("nbgrader is not installed here: pip install 'convgrade[grader,nbgrader]'.")
+    os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")  # else it warns about a future default
+    from autograder.nbgrader.push import Target
+
+    asked = course.assignment_questions(assignment)
+    keys = obtain_keys(course.root, asked, seed or read_seed(course.root))
+    place = submissions or into / "submitted"
+    limits = make_limits(course, timeout)
+    with Gradebook(gradebook_url) as gradebook:
+        known = read_known(place, course.units, assignment, keys, limits, gradebook)
+        units = {question.name: question.unit for question, _ in asked}
+        pushed = Target(into).push(assignment, known, units)
+    count = len(pushed.changed) + len(pushed.same)
+    click.echo(f"{count} submissions have their scores in nbgrader, {len(pushed.changed)} are new.")
+    for student, reason in pushed.ungraded.items():
+        click.echo(f"NO SCORE: {printable(student)}: {printable(reason, 300)}")
+    if pushed.ungraded:
+        click.echo(f"Run autograde {place} and this again; an earlier score was taken back.")
+    return UNGRADED if pushed.ungraded else OK

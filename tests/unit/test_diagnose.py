@@ -1,0 +1,279 @@
+"""What explains a student's outcomes: one mistake, two, a part, or nothing."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from autograder.answer_key import AnswerKey, AspectInfo, Case, Raises, VariantInfo
+from autograder.build import same_answer
+from autograder.check.subject import play_case
+from autograder.diagnose import TEMPLATES, Diagnosis, diagnose, tell_diagnosis
+from autograder.messages import LANGUAGES
+from autograder.outcome import Outcome, OutcomeKind
+
+
+def right(x, stride=1, bias=0.0):
+    """Every ``stride``-th value, doubled, plus a bias."""
+    return 2 * x[::stride] + bias
+
+
+def stride_ignored(x, stride=1, bias=0.0):
+    return 2 * x + bias
+
+
+def bias_forgotten(x, stride=1, bias=0.0):
+    return 2 * x[::stride]
+
+
+def squared(x, stride=1, bias=0.0):
+    return x[::stride] ** 2 + bias
+
+
+def bias_doubled(x, stride=1, bias=0.0):
+    return 2 * x[::stride] + 2 * bias
+
+
+MISTAKES = (stride_ignored, bias_forgotten, squared)
+SIZES = [
+    {},
+    {"stride": 2},
+    {"stride": 3},
+    {"bias": 1.5},
+    {"bias": -2.5},
+    {"stride": 2, "bias": 0.5},
+]
+
+
+def make_key(*mistakes, sizes=SIZES):
+    """Make a key by hand: the right answer and each mistake's, wherever it differs."""
+    cases = []
+    for i, options in enumerate(sizes):
+        inputs = {"x": np.arange(6.0) + 1.25 + i, **options}
+        want = right(**inputs)
+        answers = {f.__name__: f(**inputs) for f in mistakes}
+        answers = {n: a for n, a in answers.items() if not same_answer(a, want, 1e-5)}
+        cases.append(Case("values", True, "call", inputs, 1, "result", want, answers))
+    variants = tuple(
+        VariantInfo(f.__name__, "misconception", f"You have {f.__name__}.") for f in mistakes
+    )
+    return AnswerKey("f", "u", 1e-5, (AspectInfo("values", "", 1),), tuple(cases), variants, *"nss")
+
+
+def diagnosis_of(function, *mistakes, sizes=SIZES):
+    key = make_key(*mistakes, sizes=sizes)
+    return diagnose(key, [play_case(function, case) for case in key.cases])
+
+
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_a_mistake_is_named_as_itself(mistake):
+    """All wrong cases are its own, and the statement counts them."""
+    found = diagnosis_of(mistake, *MISTAKES)
+    shows = sum(mistake.__name__ in case.answers for case in make_key(*MISTAKES).cases)
+    assert (found.misconception.id, found.cases, found.unexplained) == (mistake.__name__, shows, 0)
+    assert found.is_whole
+    told = tell_diagnosis(found)
+    assert told.endswith(f"returns on all the cases that can show it: {shows}.")
+
+
+def test_a_right_answer_has_no_diagnosis():
+    """There is nothing to explain."""
+    assert diagnosis_of(right, *MISTAKES) is None
+
+
+def test_one_case_is_not_enough():
+    """A mistake that shows once only is not named, though it came back there."""
+    sizes = [{}, {}, {"stride": 2}]
+    assert diagnosis_of(stride_ignored, stride_ignored, sizes=sizes) is None
+
+
+def test_a_right_case_on_which_it_would_show_speaks_against_a_mistake():
+    """Not even a part is named then."""
+
+    def sometimes(x, stride=1, bias=0.0):
+        return right(x, stride, bias) if stride == 3 else stride_ignored(x, stride, bias)
+
+    found = diagnosis_of(sometimes, *MISTAKES)
+    assert found is None or found.misconception.kind == "relation"
+
+
+def test_two_mistakes_are_named_together():
+    """Where both show, the errors are added here; the numbers are by hand.
+
+    Stride shows on cases 1, 2 and 5, the bias on 3, 4 and 5; case 5 is made of both.
+    """
+
+    def both(x, stride=1, bias=0.0):
+        return 2 * x
+
+    sizes = [*SIZES, {"bias": 3.0}]
+    found = diagnosis_of(both, stride_ignored, bias_forgotten, sizes=sizes[:5] + sizes[6:])
+    assert {found.misconception.id, found.second.id} == {"stride_ignored", "bias_forgotten"}
+    assert (found.cases, found.second_cases, found.both_cases) == (3, 2, 0)
+    assert found.is_whole
+    text = tell_diagnosis(found)
+    assert "You have stride_ignored." in text
+    assert "You have bias_forgotten." in text
+    assert "first returns on so many cases: 3; what the second returns: 2;" in text
+    assert text.endswith("No wrong case is left.")
+
+
+def test_errors_of_two_mistakes_may_be_added():
+    """One takes the bias away, the other leaves out the factor: each shows on every case."""
+
+    def no_bias(x, bias=0.0):
+        return 2 * x
+
+    def no_factor(x, bias=0.0):
+        return x + bias
+
+    cases = []
+    for i in range(4):
+        inputs = {"x": np.arange(3.0) + i + 1, "bias": 0.75 * (i % 2)}
+        want = 2 * inputs["x"] + inputs["bias"]
+        answers = {"no_factor": no_factor(**inputs)}
+        if i % 2:
+            answers["no_bias"] = no_bias(**inputs)
+        cases.append(Case("values", True, "call", inputs, 1, "result", want, answers))
+    variants = (
+        VariantInfo("no_bias", "misconception", "No bias."),
+        VariantInfo("no_factor", "misconception", "No factor."),
+    )
+    key = AnswerKey("f", "u", 1e-5, (AspectInfo("values", "", 1),), tuple(cases), variants, *"nss")
+    found = diagnose(key, [play_case(lambda x, bias=0.0: x, case) for case in key.cases])
+    assert (found.misconception.id, found.second.id) == ("no_factor", "no_bias")
+    assert (found.cases, found.second_cases, found.both_cases) == (2, 0, 2)
+    assert "what the two make together: 2." in tell_diagnosis(found)
+
+
+def test_parts_of_a_result_may_have_a_mistake_each():
+    """The first of two results has one mistake, the second has the other, on each case."""
+    wants = [(np.arange(3.0) + i, np.arange(2.0) - i) for i in range(3)]
+    first = [(a + 1, b) for a, b in wants]
+    second = [(a, b * 3 + 1) for a, b in wants]
+    cases = tuple(
+        Case("v", True, "call", {"i": i}, 1, "result", w, {"one": a, "two": b})
+        for i, (w, a, b) in enumerate(zip(wants, first, second, strict=True))
+    )
+    variants = tuple(VariantInfo(n, "misconception", n) for n in ("one", "two"))
+    key = AnswerKey("f", "u", 1e-5, (AspectInfo("v", "", 1),), cases, variants, *"nss")
+    got = [(a[0], b[1]) for a, b in zip(first, second, strict=True)]
+    found = diagnose(key, [Outcome(OutcomeKind.RETURNED, value) for value in got])
+    assert {found.misconception.id, found.second.id} == {"one", "two"}
+    assert found.both_cases == 3
+    swapped = [(a[1], b[0]) for a, b in zip(first, second, strict=True)]
+    assert diagnose(key, [Outcome(OutcomeKind.RETURNED, value) for value in swapped]) is None
+
+
+def test_a_second_mistake_that_is_unknown_leaves_a_part():
+    """The stride is ignored, and the bias is counted twice, which nobody has named."""
+
+    def two(x, stride=1, bias=0.0):
+        return stride_ignored(x, 1, 2 * bias)
+
+    sizes = [*SIZES, {"stride": 4}]
+    found = diagnosis_of(two, *MISTAKES, sizes=sizes)
+    # cases 1, 2 and 6 are the stride's; 3, 4 and 5 are wrong for another reason
+    assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 3, 3)
+    assert "explains a part" in tell_diagnosis(found)
+    assert "something else is wrong too: 3." in tell_diagnosis(found)
+
+
+def test_few_integers_that_agree_prove_no_part():
+    """Two small integers may agree by chance, so nothing is said."""
+    wants, mine = [3, 4, 5, 6], [2, 3, 9, 9]
+    answers = [{"low": w - 1} for w in wants]
+    cases = tuple(
+        Case("v", True, "call", {"i": i}, 1, "result", w, a)
+        for i, (w, a) in enumerate(zip(wants, answers, strict=True))
+    )
+    variants = (VariantInfo("low", "misconception", "One too few."),)
+    key = AnswerKey("f", "u", 1e-5, (AspectInfo("v", "", 1),), cases, variants, *"nss")
+    assert diagnose(key, [Outcome(OutcomeKind.RETURNED, value) for value in mine]) is None
+
+
+def test_an_answer_to_a_quiz_question_needs_one_case():
+    """The option that was chosen is all there is; nothing is said about certainty."""
+    case = Case("answer", False, "answer", {"options": ["A", "B"]}, 0, "result", "A", {"b": "B"})
+    variants = (VariantInfo("b", "misconception", "Not B, because."),)
+    key = AnswerKey("1.1", "q", 1e-5, (AspectInfo("answer", "", 1),), (case,), variants, *"nss")
+    found = diagnose(key, [Outcome(OutcomeKind.RETURNED, "B")])
+    assert tell_diagnosis(found) == "Not B, because."
+
+
+def test_an_answer_by_a_convention_is_compared_with_the_convention():
+    """What only the convention does otherwise is not wrong, and a mistake beside it is named."""
+    key = make_key(*MISTAKES, sizes=[*SIZES, {}, {}])
+    by_book = [replace(c, answers={**c.answers, "book": c.expected + 10}) for c in key.cases]
+    # The book's answer and the stride forgotten: two cases of the stride, all else by the book.
+    aspects = (AspectInfo("values", "", 1), AspectInfo("stride", "", 1))
+    cases = tuple(
+        replace(
+            c,
+            aspect="stride" if "stride" in c.inputs else "values",
+            answers={**c.answers, "both": stride_ignored(**c.inputs) + 10},
+        )
+        for c in by_book
+    )
+    variants = (
+        VariantInfo("book", "convention", "As in the book."),
+        VariantInfo("both", "misconception", "By the book, and the stride ignored."),
+    )
+    key = replace(key, cases=cases, aspects=aspects, variants=variants)
+    got = [stride_ignored(**c.inputs) + 10 for c in cases]
+    found = diagnose(key, [Outcome(OutcomeKind.RETURNED, value) for value in got])
+    assert (found.misconception.id, found.cases, found.unexplained) == ("both", 3, 0)
+
+
+def test_an_exception_is_not_proof_of_a_part():
+    """Many mistakes end in the same exception."""
+    wants = [np.arange(3.0) + i for i in range(5)]
+    cases = tuple(
+        Case("v", True, "call", {"i": i}, 1, "result", w, {"crash": Raises(("IndexError",))})
+        for i, w in enumerate(wants)
+    )
+    variants = (VariantInfo("crash", "misconception", "Out of range."),)
+    key = AnswerKey("f", "u", 1e-5, (AspectInfo("v", "", 1),), cases, variants, *"nss")
+    raised = Outcome(OutcomeKind.RAISED, error_types=("IndexError", "LookupError"))
+    garbage = Outcome(OutcomeKind.RETURNED, np.ones(3) * 77)
+    assert diagnose(key, [raised] * 3 + [garbage] * 2) is None
+    assert diagnose(key, [raised] * 5).misconception.id == "crash"
+
+
+def test_what_was_never_tried_is_not_explained():
+    """A time-out in the middle leaves no mistake that shows afterwards."""
+    key = make_key(*MISTAKES)
+    outcomes = [play_case(stride_ignored, case) for case in key.cases[:3]]
+    late = Outcome(OutcomeKind.TIMED_OUT, error="no answer within 1 s", tried=False)
+    found = diagnose(key, [*outcomes, late, late, late])
+    assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 2, 3)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_every_relation_is_told_in_whole_in_every_language(name, language):
+    """No sentence is left with a gap, nor untold."""
+    facts = {"axes": "1", "got": "(2,)", "want": "(1, 2)", "factor": "2", "shift": "+1"}
+    facts |= {"name": "padding", "value": "0"}
+    variant = VariantInfo(name, "relation", "")
+    for more in ({}, {"part": "[7]"}, {"right": "5"}):
+        told = tell_diagnosis(
+            Diagnosis(variant, 2, wrong=3, unexplained=1, facts={**facts, **more}), language
+        )
+        assert not set("{}") & set(told)
+        assert ("[7]" in told) == ("part" in more)
+        assert ("5" if "right" in more else "3") in told
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_certainty_is_told_in_every_language(language):
+    """All of one, of two, and a part; the numbers of cases stand in each."""
+    one = VariantInfo("one", "misconception", "ONE.")
+    two = VariantInfo("two", "misconception", "TWO.")
+    told = tell_diagnosis(Diagnosis(one, 7, wrong=7), language)
+    assert "ONE." in told
+    assert "7" in told
+    told = tell_diagnosis(Diagnosis(one, 7, two, 6, both_cases=5, wrong=18), language)
+    assert all(part in told for part in ("ONE.", "TWO.", "7", "6", "5"))
+    told = tell_diagnosis(Diagnosis(one, 7, wrong=11, unexplained=4), language)
+    assert all(part in told for part in ("ONE.", "7", "4"))
