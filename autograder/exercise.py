@@ -22,6 +22,9 @@ from autograder.layout import columns, wrap
 from autograder.messages import retell, say
 from autograder.option import show_answer
 from autograder.outcome import Outcome, OutcomeKind
+from autograder.report.example import show_example
+from autograder.report.lines import SIDE, lines_of_example
+from autograder.report.words import words_for
 from autograder.verdict import LIMIT_VERDICTS, Verdict
 
 _NOT_ANSWERED = "not answered"
@@ -172,8 +175,18 @@ def _watch(seconds: float) -> Iterator[None]:
         raise_in(ctypes.c_ulong(watched), None)  # what it raised last may still be on its way
 
 
-def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
-    """Write what a student reads about an aspect that did not pass, in the key's language."""
+def failure_text(
+    question: JudgedQuestion, aspect: JudgedAspect, *, grids: bool = False, colour: bool = False
+) -> str:
+    """Write what a student reads about an aspect that did not pass, in the key's language.
+
+    Parameters
+    ----------
+    grids : bool
+        Whether to draw the arrays beside each other, with marks on what differs.
+    colour : bool
+        Whether to draw them in colour.
+    """
     name, language = question.key.question, question.key.language
     if aspect.verdict is Verdict.NOT_COUNTED:
         template = "{question}: not counted until the aspect {aspect!r} passes"
@@ -196,9 +209,13 @@ def failure_text(question: JudgedQuestion, aspect: JudgedAspect) -> str:
     head = say(
         language, "{question}, {aspect}: {about}", question=name, aspect=info.name, about=info.about
     )
-    lines = [head, *explain(counterexample, language)]
-    lines += _tell_mistake(question, aspect)
-    return "\n".join(_wrap(line) for line in lines)
+    if grids:
+        words = words_for(language)
+        shown = show_example(counterexample, words, values=True, side=SIDE, message=False)
+        lines = [_wrap(head), *lines_of_example(shown, words, colour=colour)]
+    else:
+        lines = [_wrap(line) for line in (head, *explain(counterexample, language))]
+    return "\n".join([*lines, *(_wrap(line) for line in _tell_mistake(question, aspect))])
 
 
 def _tell_mistake(question: JudgedQuestion, aspect: JudgedAspect) -> list[str]:
