@@ -5,6 +5,7 @@ Nothing heavy is imported here; a command imports what it needs when it is run.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ def run() -> int:
     """Run the command line and return its exit code; faults of the user have no traceback."""
     from autograder.errors import UserError
 
+    for library in ("OPENBLAS", "OMP", "MKL"):  # before NumPy is imported
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")  # more cost most on small arrays
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:

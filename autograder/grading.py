@@ -19,12 +19,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from autograder.answer_key import AnswerKey, Case, VariantInfo
+from autograder.answer_key import AnswerKey, VariantInfo
+from autograder.calls import distinct_calls
 from autograder.counterexample import Counterexample
 from autograder.errors import GradebookError
 from autograder.fingerprint import digest_files, digest_key, fingerprint
 from autograder.gradebook import Entry
-from autograder.inside.values import encode
 from autograder.judge import judge_question
 from autograder.outcome import WALL_CLOCK_KINDS, Outcome, OutcomeKind
 from autograder.record import write_record
@@ -105,31 +105,6 @@ def plan_ladders(ladders: Mapping[str, AnswerKey], limits: Limits) -> tuple[Plan
         )
         for name, ladder in ladders.items()
     )
-
-
-def distinct_calls(key: AnswerKey) -> tuple[list[Case], list[int]]:
-    """Find the cases of a key that ask for different calls.
-
-    Two cases may look at two parts of one result: the function is called once for both.
-
-    Returns
-    -------
-    list of Case
-        The first case with each call.
-    list of int
-        For every case of the key, the position of its call among these.
-    """
-    calls: dict[tuple[str, int, str, bytes], int] = {}
-    first: list[Case] = []
-    places = []
-    for case in key.cases:
-        inputs = encode(dict(case.inputs), inputs=True)
-        call = (case.driver, case.positional, case.judges, inputs)
-        if call not in calls:
-            calls[call] = len(first)
-            first.append(case)
-        places.append(calls[call])
-    return first, places
 
 
 def extend_limits(limits: Limits, keys: Sequence[AnswerKey]) -> Limits:

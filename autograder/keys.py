@@ -26,6 +26,7 @@ from autograder.seed import FOLDER
 ENGINE_FILES = (
     "answer_key.py",
     "build.py",
+    "calls.py",
     "compare.py",
     "compound.py",
     "inside/answer.py",

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from autograder.answer_key import AnswerKey
 from autograder.diagnose import tell_cause, tell_certainty
+from autograder.messages import retell
 from autograder.report.example import Example, show_example
 from autograder.report.policy import Policy
 from autograder.report.titles import AssignmentText, CourseText
@@ -279,7 +280,7 @@ def _explain_answer(
     """Tell why the chosen option is wrong, and nothing about the others."""
     shown = score.counterexample
     if shown is not None:
-        message = printable(shown.difference.message, 300)
+        message = printable(retell(words.code, shown.difference.message), 300)
         told = replace(told, answer=message)
     return replace(_name_mistake(told, score, allowed, words), basis="")
 
@@ -292,12 +293,12 @@ def _name_mistake(
 ) -> QuestionFeedback:
     if score.diagnosis is None or not allowed.diagnosis:
         return told
-    diagnosis, language = score.diagnosis, words.language.partition("-")[0]
+    bug = score.diagnosis.misconception
     return replace(
         told,
-        diagnosis=tell_cause(diagnosis, language),
-        basis=tell_certainty(diagnosis, language),
-        hint=diagnosis.misconception.hint if allowed.nudge else "",
+        diagnosis=tell_cause(score.diagnosis, words.code),
+        basis=tell_certainty(score.diagnosis, words.code),
+        hint=bug.hint if allowed.nudge else "",
     )
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from autograder.answer_key import Raises
-from autograder.check.subject import play_case
+from autograder.calls import call_function
 from autograder.counterexample import count_numbers
 from autograder.keyfile import dump_keys
 from autograder.ladder import build_ladder, simplify
@@ -23,7 +23,7 @@ def ladder(question):
 
 
 def outcomes_of(function, key):
-    return [play_case(function, case) for case in key.cases]
+    return [call_function(function, case) for case in key.cases]
 
 
 def test_the_rungs_are_in_the_order_of_their_size(ladder):

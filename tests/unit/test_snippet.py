@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.answer_key import AnswerKey, AspectInfo, Case, Raises
-from autograder.check.subject import play_case
+from autograder.calls import call_function
 from autograder.counterexample import find_counterexample
 from autograder.inside.given import Given
 from autograder.judge import judge_question
@@ -23,7 +23,7 @@ def shown(function, inputs, expected, **changes):
     fields = {"driver": "call", "positional": len(inputs), "judges": "result", **changes}
     case = Case(aspect="a", visible=True, inputs=inputs, expected=expected, **fields)
     key = AnswerKey("f", "unit", 1e-5, (AspectInfo("a", "", 1),), (case,), (), *"nss")
-    return find_counterexample(judge_question(key, [play_case(function, case)]))
+    return find_counterexample(judge_question(key, [call_function(function, case)]))
 
 
 def run(program, function, monkeypatch):
