@@ -82,6 +82,11 @@ class Diagnosis:
     facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
+    def explained(self) -> int:
+        """How many cases it explains, whichever of the two does."""
+        return self.cases if self.second is None else self.wrong - self.unexplained
+
+    @property
     def is_whole(self) -> bool:
         """Whether every wrong case is explained."""
         return not self.unexplained
@@ -450,6 +455,13 @@ def tell_diagnosis(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
     """
     parts = (tell_cause(diagnosis, language), tell_certainty(diagnosis, language))
     return ("" if language == CHINESE else " ").join(filter(None, parts))
+
+
+def tell_briefly(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
+    """Say what is wrong, and how much of it this explains where it does not explain all."""
+    if diagnosis.is_whole:
+        return tell_cause(diagnosis, language)
+    return tell_diagnosis(diagnosis, language)
 
 
 def tell_cause(diagnosis: Diagnosis, language: str = ENGLISH) -> str:

@@ -10,6 +10,7 @@ import html
 from dataclasses import dataclass
 
 from autograder.counterexample import Counterexample, explain
+from autograder.diagnose import tell_briefly
 from autograder.score import QuestionScore
 from autograder.text import printable
 from autograder.verdict import LIMIT_VERDICTS, Verdict
@@ -52,7 +53,7 @@ def tell(score: QuestionScore, *, notes: tuple[str, ...] = ()) -> Feedback:
     sentences = [*_aspects(score)]
     if score.diagnosis is not None:
         variant = score.diagnosis.misconception
-        sentences.append(f"What it looks like: {variant.text}")
+        sentences.append(f"What it looks like: {tell_briefly(score.diagnosis)}")
         if variant.hint:
             sentences.append(f"Hint: {variant.hint}")
     elif score.hint and score.verdict is not Verdict.UNGRADED:

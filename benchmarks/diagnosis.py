@@ -68,7 +68,8 @@ sys.path.insert(0, str(ROOT))
 
 from autograder.answer_key import AnswerKey
 from autograder.build import PUBLIC_SEED, build_key
-from autograder.check.subject import judge_function, play_case
+from autograder.calls import call_function
+from autograder.check.subject import judge_function
 from autograder.compound import build_compounds, put_on_top
 from autograder.counterexample import count_numbers
 from autograder.diagnose import Diagnosis, diagnose
@@ -188,7 +189,9 @@ def diagnose_mutant(
     verdict = "true" if same else "false"
     if same and name(found).startswith("misconception"):
         variant = next(v for v in question.variants if v.id == found.misconception.id)
-        rungs = [(play_case(function, c), play_case(variant.function, c)) for c in ladder.cases]
+        rungs = [
+            (call_function(function, c), call_function(variant.function, c)) for c in ladder.cases
+        ]
         equal = all(_is_same(one, other, ladder) for one, other in rungs)
         verdict = "true, and the same on the ladder" if equal else verdict
     return verdict, name(found)
@@ -233,15 +236,19 @@ def measure_mutants(
 def count_loops(question: Question) -> tuple[int, int]:
     """Count how deep loops are nested in a question's programs at most, and how many there are.
 
-    Of the reference, the styles and the misconceptions; a question of whose misconceptions no
-    two can be put together counts 0.
+    Of the reference, the styles and the misconceptions.
     """
     functions = [question.reference, *(variant.function for variant in question.variants)]
     trees = [ast.parse(textwrap.dedent(inspect.getsource(function))) for function in functions]
     loops = [sum(isinstance(node, ast.For) for node in ast.walk(tree)) for tree in trees]
-    if next(make_pairs(question), None) is None:
-        return 0, 0
     return max(map(_nest, trees)), sum(loops)
+
+
+def choose_heavy(asked: Sequence[Question]) -> set[str]:
+    """Choose the questions with the deepest loops that two mistakes can be put into."""
+    ordered = sorted(asked, key=count_loops, reverse=True)
+    able = (question.name for question in ordered if next(make_pairs(question), None))
+    return set(itertools.islice(able, LOOP_HEAVY))
 
 
 def _nest(node: ast.AST) -> int:
@@ -512,7 +519,7 @@ def main() -> int:
     options = parser.parse_args()
     machine = describe_machine()
     asked = questions_of_course()
-    heavy = {q.name for q in sorted(asked, key=count_loops, reverse=True)[:LOOP_HEAVY]}
+    heavy = choose_heavy(asked) if "pairs" in (options.part or PARTS) else set()
     chosen = [
         q.name
         for q in asked
