@@ -8,8 +8,7 @@ Four things are measured for every question of the course.
   the reference (see mutants.py), a sample for each question, are small mistakes that nobody
   has named. Where one is diagnosed, the diagnosis is tested on the keys of three more seeds: it
   is true if the same is found on each of them, because no chance agreement repeats itself on
-  other numbers; otherwise it is false. A mutant that is named as a whole misconception is also
-  compared with it on the question's ladder, on sizes that no case has; that is told apart.
+  other numbers; otherwise it is false.
 - *Pairs*: programs with two misconceptions, on the ten questions whose programs nest loops most
   deeply, of those where such programs can be made. *Merged*: both changes to a program with
   loops are merged, where Git finds no conflict; the engine knows nothing of these programs.
@@ -68,7 +67,6 @@ sys.path.insert(0, str(ROOT))
 
 from autograder.answer_key import AnswerKey
 from autograder.build import PUBLIC_SEED, build_key
-from autograder.calls import call_function
 from autograder.check.subject import judge_function
 from autograder.compound import build_compounds, put_on_top
 from autograder.counterexample import count_numbers
@@ -122,6 +120,12 @@ def misconceptions(question: Question) -> list[Variant]:
     return [variant for variant in question.variants if variant.kind == "misconception"]
 
 
+def build_whole_key(question: Question, seed: str) -> AnswerKey:
+    """Build a key as grading has it, with the misconceptions that are put together."""
+    key = build_key(question, seed)
+    return replace(key, compounds=build_compounds(question, key))
+
+
 # every misconception ------------------------------------------------------------------------
 
 
@@ -171,7 +175,7 @@ def measure_locks(question: Question) -> dict[str, Any]:
 
 
 def diagnose_mutant(
-    source: str, question: Question, key: AnswerKey, fresh: Sequence[AnswerKey], ladder: AnswerKey
+    source: str, question: Question, key: AnswerKey, fresh: Sequence[AnswerKey]
 ) -> tuple[str, str]:
     """Diagnose a mutant, and test the diagnosis on fresh keys; runs in a child process."""
     function = load_function(source, question.name)
@@ -187,38 +191,17 @@ def diagnose_mutant(
         name(diagnose(other, judge_function(function, other)[1])) == name(found) for other in fresh
     )
     verdict = "true" if same else "false"
-    if same and name(found).startswith("misconception"):
-        variant = next(v for v in question.variants if v.id == found.misconception.id)
-        rungs = [
-            (call_function(function, c), call_function(variant.function, c)) for c in ladder.cases
-        ]
-        equal = all(_is_same(one, other, ladder) for one, other in rungs)
-        verdict = "true, and the same on the ladder" if equal else verdict
     return verdict, name(found)
 
 
-def _is_same(one: Outcome, other: Outcome, ladder: AnswerKey) -> bool:
-    from autograder.compare import compare
-
-    if one.kind is not other.kind:
-        return False
-    if one.error_types != other.error_types:
-        return False
-    return compare(one.value, other.value, ladder.rtol) is None
-
-
-def measure_mutants(
-    question: Question, key: AnswerKey, ladder: AnswerKey, quick: bool
-) -> dict[str, Any]:
+def measure_mutants(question: Question, quick: bool) -> dict[str, Any]:
     """Diagnose a sample of a question's mutants."""
     source = (ROOT / "solutions" / f"{question.unit}.py").read_text(encoding="utf-8")
     mutants = make_mutants(source, question.name)
     size = min(MUTANTS // 4 if quick else MUTANTS, len(mutants))
     chosen = random.Random(question.name).sample(mutants, size)  # noqa: S311 - a sample
-    fresh = [build_key(question, seed) for seed in FRESH]
-    jobs = [
-        partial(diagnose_mutant, mutant.source, question, key, fresh, ladder) for mutant in chosen
-    ]
+    key, *fresh = (build_whole_key(question, seed) for seed in ("seed 0", *FRESH))
+    jobs = [partial(diagnose_mutant, mutant.source, question, key, fresh) for mutant in chosen]
     answers = run_jobs(jobs)
     counts: Counter[str] = Counter()
     failures = []
@@ -306,9 +289,9 @@ def _plain_source(function: Function) -> str:
     return ast.unparse(node) + "\n"
 
 
-def measure_pairs(question: Question, key: AnswerKey) -> dict[str, Any]:
+def measure_pairs(question: Question) -> dict[str, Any]:
     """Diagnose programs with two mistakes that are neither of them alone."""
-    key = replace(key, compounds=build_compounds(question, key))
+    key = build_whole_key(question, "seed 0")
     made = []
     for one, other, how, function in make_pairs(question):
         judged, outcomes = judge_function(function, key)
@@ -400,11 +383,7 @@ def examine(question_name: str, *, quick: bool, parts: Sequence[str]) -> dict[st
         warnings.simplefilter("ignore")
         question = read_course().questions[question_name]
         assert isinstance(question, Question)
-        key = build_key(question, "seed 0")
-        begun = time.perf_counter()
-        ladder = build_ladder(question)
-        built_s = round(time.perf_counter() - begun, 2)
-        report: dict[str, Any] = {"ladder": {"rungs": len(ladder.cases), "built_s": built_s}}
+        report: dict[str, Any] = {}
         if "naming" in parts:
             n_seeds = QUICK_SEEDS if quick else SEEDS
             keys = [build_key(question, f"seed {i}") for i in range(n_seeds)]
@@ -412,11 +391,15 @@ def examine(question_name: str, *, quick: bool, parts: Sequence[str]) -> dict[st
         if "locks" in parts:
             report["locks"] = measure_locks(question)
         if "mutants" in parts:
-            report["mutants"] = measure_mutants(question, key, ladder, quick)
+            report["mutants"] = measure_mutants(question, quick)
         if "counterexamples" in parts:
+            begun = time.perf_counter()
+            ladder = build_ladder(question)
+            built_s = round(time.perf_counter() - begun, 2)
+            report["ladder"] = {"rungs": len(ladder.cases), "built_s": built_s}
             report["counterexamples"] = measure_counterexamples(question, ladder)
         if "pairs" in parts:
-            report["pairs"] = measure_pairs(question, key)
+            report["pairs"] = measure_pairs(question)
     tell(f"{question_name}: {time.perf_counter() - start:.1f} s")
     return report
 
