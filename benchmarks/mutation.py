@@ -73,7 +73,8 @@ from autograder.build import (
     rng_for,
     same_answer,
 )
-from autograder.check.subject import name_case, play_case
+from autograder.calls import call_function
+from autograder.check.subject import name_case
 from autograder.course import Course, load_course
 from autograder.judge import answer_of, judge_case
 from autograder.question import Aspect, CaseSpec, Function, Question
@@ -159,7 +160,7 @@ def find_failure(function: Function | None, key: AnswerKey) -> tuple[str, str]:
         return "the module cannot be executed", ""
     left = [None, *key.conventions()]
     for case in key.cases:
-        outcome = play_case(function, case)
+        outcome = call_function(function, case)
         judged = [(v, judge_case(case, outcome, answer_of(case, v), key.rtol)) for v in left]
         left = [variant for variant, one in judged if one.difference is None]
         if not left:
