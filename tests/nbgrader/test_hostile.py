@@ -236,3 +236,18 @@ def test_what_our_sandbox_awards(new_course, model_answers):
         "non_max_suppression": worthless["non_max_suppression"],
         "score": 72 + worthless["non_max_suppression"],
     }
+
+
+def test_a_fault_of_the_grader_leaves_no_score(new_course, model_answers):
+    """Neither a zero nor the earlier score: nbgrader names the student and fails."""
+    course = new_course("faulty")
+    course.submit("alice", change(course.released(), model_answers))
+    course.nbgrader("autograde", ASSIGNMENT)
+    assert course.exported()["alice"]["score"] == 100
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace(str(course.course), "/nowhere"))
+    said = course.nbgrader("autograde", ASSIGNMENT, "--force", check=False)
+    assert said.returncode == 1
+    assert "There is no course at /nowhere" in said.stderr
+    assert f"error processing assignment '{ASSIGNMENT}' for student 'alice'" in said.stderr
+    assert course.exported()["alice"] == dict.fromkeys((*POINTS, "score"))
