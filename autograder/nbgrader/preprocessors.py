@@ -28,7 +28,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
 from traitlets import Unicode
 
-from autograder.course import load_course
+from autograder.course import find_course, load_course
 from autograder.errors import UserError
 from autograder.feedback_text import as_markdown, tell
 from autograder.grading import Bench
@@ -101,7 +101,7 @@ class Grader:
     """Grades notebooks of a course, an assignment at a time."""
 
     def __init__(self, root: Path, seed: str = "") -> None:
-        self._course = load_course(root.resolve())
+        self._course = load_course(find_course(root))
         self._seed = seed or read_seed(self._course.root)
         self._benches: dict[str, Bench] = {}
 

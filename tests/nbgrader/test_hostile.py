@@ -220,22 +220,13 @@ def test_what_our_sandbox_awards(new_course, model_answers):
     assert given["stderr"] == full
     assert given["nan"] == without("accuracy")
     assert given["resubmitted"] == without(LAST)
-    assert given["unreadable"] == {**dict.fromkeys(POINTS, 0), "score": 0}
-    # Some aspects do not depend on what is wrong; the same code earns the same everywhere.
-    worthless = given["patched"]
-    assert worthless["score"] < 20
-    assert given["gradebook"] == worthless
-    assert given["source"] == {**dict.fromkeys(POINTS, 0), "score": 0}
-    assert given["deleted"] == {
-        **full,
-        "box_iou": worthless["box_iou"],
-        "score": 75 + worthless["box_iou"],
-    }
-    assert given["numpy"] == {
-        **full,
-        "non_max_suppression": worthless["non_max_suppression"],
-        "score": 72 + worthless["non_max_suppression"],
-    }
+    assert given["deleted"] == without("box_iou")
+    assert given["numpy"] == without("non_max_suppression")
+    nothing = {**dict.fromkeys(POINTS, 0), "score": 0}
+    assert given["unreadable"] == nothing
+    assert given["source"] == nothing
+    assert given["gradebook"] == nothing
+    assert given["patched"] == nothing
 
 
 def test_a_fault_of_the_grader_leaves_no_score(new_course, model_answers):
