@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib.metadata
 import os
 import sys
 from pathlib import Path
@@ -54,8 +54,11 @@ def run_push(
     int
         0 if every submission has its score there, 1 if one has none.
     """
-    if importlib.util.find_spec("nbgrader") is None:
-        raise UserError("nbgrader is not installed here: pip install 'convgrade[grader,nbgrader]'.")
+    try:
+        importlib.metadata.version("nbgrader")
+    except importlib.metadata.PackageNotFoundError:
+        message = "nbgrader is not installed here: pip install 'convgrade[grader,nbgrader]'."
+        raise UserError(message) from None
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")  # else it warns about a future default
     # It calls alembic by its name, which may not be found where no environment is activated.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"

@@ -7,7 +7,9 @@ that does better is welcome to break it. The same table stands in docs/nbgrader.
 import json
 
 import pytest
-from conftest import ASSIGNMENT, CHECK, change, name_of
+from nbcourse import ASSIGNMENT, CHECK, change, name_of, needs_nbgrader
+
+pytestmark = needs_nbgrader
 
 POINTS = {
     "accuracy": 15,
