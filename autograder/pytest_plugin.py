@@ -118,7 +118,10 @@ class AspectItem(pytest.Item):
 
         aspect = self.aspect
         if not aspect.passed:
-            raise AspectFailed(failure_text(self.question.judged, aspect))
+            grids = self.config.get_verbosity() > 0
+            colour = grids and self.config.get_terminal_writer().hasmarkup
+            text = failure_text(self.question.judged, aspect, grids=grids, colour=colour)
+            raise AspectFailed(text)
 
     @property
     def question(self) -> QuestionNode:

@@ -53,9 +53,10 @@ def derive_exercises(
     topics = read_topics(course)
     about = {} if topics is None else topics.units
     questions = course.assignment_questions(None)
-    keys = [freeze_key(key) for key in obtain_keys(course.root, questions, PUBLIC_SEED, progress)]
-    if companion is not None:
+    keys = obtain_keys(course.root, questions, PUBLIC_SEED, progress)
+    if companion is not None:  # before the misconceptions' sentences are locked away
         keys = [translate_key(key, companion.questions[key.question]) for key in keys]
+    keys = [freeze_key(key) for key in keys]
     files = {"README.md": write_exercises_readme(course, about, companion)}
     for unit in dict.fromkeys(key.unit for key in keys):
         of_unit = [key for key in keys if key.unit == unit]
@@ -250,7 +251,8 @@ def _same_key(old: AnswerKey, new: AnswerKey) -> bool:
     for one, other in zip(old.cases, new.cases, strict=True):
         if _without_values(one) != _without_values(other):
             return False
-        if write_value(dict(one.inputs)) != write_value(dict(other.inputs)):
+        given = [write_value([dict(case.inputs), case.view]) for case in (one, other)]
+        if given[0] != given[1]:
             return False
         if one.answers.keys() != other.answers.keys():
             return False
@@ -262,7 +264,7 @@ def _same_key(old: AnswerKey, new: AnswerKey) -> bool:
 
 
 def _without_values(case: Case) -> Case:
-    return replace(case, inputs={}, expected=None, answers={})
+    return replace(case, inputs={}, expected=None, answers={}, view=None)
 
 
 def _close(one: object, other: object) -> bool:

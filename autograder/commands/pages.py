@@ -140,7 +140,7 @@ def read_title(question: AnyQuestion) -> str:
     if isinstance(question, QuizQuestion):
         return question.title
     text = inspect.getdoc(question.reference) or ""
-    return text.partition("\n")[0].removesuffix(".")
+    return text.partition("\n")[0].removesuffix(".").replace("`", "")
 
 
 def _read_model(course: Course, question: AnyQuestion) -> str:

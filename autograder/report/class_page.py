@@ -28,6 +28,7 @@ MAX_SKIPPED = 100
 LEAST_GAP = 0.005
 
 WIDTH, HEIGHT = 640, 220
+BUG_LABEL = 330
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 22, 40
 
 
@@ -88,7 +89,6 @@ class BugRow:
 
     bug: Bug
     anchor: str
-    text: str
     who: tuple[Link, ...]
     more: int
 
@@ -118,7 +118,7 @@ def write_report(path: Path, cohort: Cohort, around: Surroundings) -> None:
     words = words_for(around.language)
     links = [_link(student.name, linked=around.linked) for student in cohort.students]
     questions = cohort.questions()
-    bugs = [_bug_row(bug, cohort, links) for bug in cohort.bugs()]
+    bugs = [_bug_row(bug, links) for bug in cohort.bugs()]
     with replaced_when_done(path) as file:
         file.write(
             render(
@@ -174,10 +174,8 @@ def _question_row(one: QuestionFigures, around: Surroundings, links: Sequence[Li
     return QuestionRow(one, title, _percent(one.mean), separation, *_some(one.lost_by, links))
 
 
-def _bug_row(bug: Bug, cohort: Cohort, links: Sequence[Link]) -> BugRow:
-    variants = next(key.variants for key in cohort.keys if key.question == bug.question)
-    text = next((variant.text for variant in variants if variant.id == bug.id), "")
-    return BugRow(bug, f"bug-{bug.question}-{bug.id}", text, *_some(bug.students, links))
+def _bug_row(bug: Bug, links: Sequence[Link]) -> BugRow:
+    return BugRow(bug, f"bug-{bug.question}-{bug.id}", *_some(bug.students, links))
 
 
 def _student_rows(cohort: Cohort, links: Sequence[Link]) -> Iterator[StudentRow]:
@@ -247,13 +245,13 @@ def _bug_bars(rows: Sequence[BugRow]) -> Iterator[Mark]:
     for i, row in enumerate(rows[:MAX_BARS]):
         count = len(row.bug.students)
         yield Mark(
-            260,
+            BUG_LABEL,
             8 + i * 26,
-            round(330 * count / top, 1),
+            round((WIDTH - BUG_LABEL - 40) * count / top, 1),
             18,
             f"#{row.anchor}",
             f"{row.bug.question}, {row.bug.id}: {count}",
-            _cut(row.bug.id, 34),
+            _cut(f"{row.bug.question}: {row.bug.id}", 44),
             str(count),
         )
 

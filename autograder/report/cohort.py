@@ -11,6 +11,7 @@ from statistics import median
 import numpy as np
 
 from autograder.answer_key import AnswerKey
+from autograder.diagnose import Diagnosis, tell_cause
 from autograder.score import SubmissionScore
 
 N_BINS = 10
@@ -81,6 +82,7 @@ class Bug:
 
     question: str
     id: str
+    text: str
     students: tuple[int, ...]
 
 
@@ -109,6 +111,7 @@ class Cohort:
         self._shares = array("f")
         self._passes = bytearray()
         self._bugs: dict[tuple[str, str], list[int]] = defaultdict(list)
+        self._texts: dict[tuple[str, str], str] = {}
 
     def add(self, score: SubmissionScore) -> None:
         """Count one submission."""
@@ -125,7 +128,7 @@ class Cohort:
             for aspect in answer.aspects:
                 passed[key.question, aspect.name] = aspect.passed
             if answer.diagnosis is not None:
-                self._bugs[key.question, answer.diagnosis.misconception.id].append(number)
+                self._add_diagnosis(key, answer.diagnosis, number)
         self._passes += bytes(int(passed.get(aspect, UNKNOWN)) for aspect in self._aspects)
         earned, possible = score.earned, score.possible
         self.students.append(
@@ -139,6 +142,15 @@ class Cohort:
                 score.fault,
             )
         )
+
+    def _add_diagnosis(self, key: AnswerKey, diagnosis: Diagnosis, number: int) -> None:
+        """Note what a student got wrong: one mistake, two, or a relation."""
+        named, second = diagnosis.misconception, diagnosis.second
+        for one in (named, second):
+            if one is not None:
+                self._bugs[key.question, one.id].append(number)
+                text = one.text or tell_cause(diagnosis, key.language)
+                self._texts.setdefault((key.question, one.id), text)
 
     @property
     def graded(self) -> list[int]:
@@ -192,7 +204,7 @@ class Cohort:
 
     def bugs(self) -> list[Bug]:
         """List the misconceptions, the most frequent first."""
-        found = [Bug(question, name, tuple(who)) for (question, name), who in self._bugs.items()]
+        found = [Bug(*bug, self._texts[bug], tuple(who)) for bug, who in self._bugs.items()]
         order: Mapping[str, int] = {key.question: i for i, key in enumerate(self.keys)}
         return sorted(found, key=lambda bug: (-len(bug.students), order[bug.question], bug.id))
 

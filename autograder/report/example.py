@@ -17,6 +17,7 @@ from autograder.compare import describe
 from autograder.counterexample import Counterexample, count_numbers
 from autograder.inside.given import Given, name_input
 from autograder.inside.values import Opaque, Value
+from autograder.messages import retell
 from autograder.report.grid import Grid, draw, write_number
 from autograder.report.words import Words
 from autograder.text import printable
@@ -124,7 +125,7 @@ def show_example(
     about = words.about(difference.verdict)
     if not values:
         return Example(shown.aspect, "", about, file=file, line=line, hidden=not shown.visible)
-    told = printable(difference.message, MAX_MESSAGE)
+    told = printable(retell(words.code, difference.message), MAX_MESSAGE)
     if difference.verdict in TOLD_BY_FIGURES and not message:
         told = ""
     results, sentences = _show_results(shown, words, side)
@@ -166,12 +167,12 @@ def _figures(
         for key, item in parts[:MAX_FIGURES]:
             yield from _figures(f"{name}[{printable(repr(key), 40)}]", item, words, side, role)
         if len(parts) > MAX_FIGURES:
-            yield Figure(name, role, text=describe(value))
+            yield Figure(name, role, text=_name_kind(value, words))
     elif isinstance(value, np.ndarray) and 0 < value.size <= MAX_DRAWN:
         grid = draw(value, side=side)
         yield Figure(name, role, _note(grid, words), grid)
     else:
-        yield Figure(name, role, text=write_value(value))
+        yield Figure(name, role, text=write_value(value, words))
 
 
 def _parts(value: Value) -> list[tuple[str | int, Value]]:
@@ -231,8 +232,8 @@ def _tell_worst(difference: Difference, words: Words) -> str:
     worst = words(
         "worst at",
         place=place,
-        expected=write_value(difference.expected),
-        got=write_value(difference.got),
+        expected=write_value(difference.expected, words),
+        got=write_value(difference.got, words),
     )
     return share + ("" if words.language.startswith("zh") else " ") + worst
 
@@ -286,10 +287,10 @@ def _draw_pair(
     return drawn
 
 
-def write_value(value: Value) -> str:
+def write_value(value: Value, words: Words) -> str:
     """Write what is no array, or an array that is not drawn, on one printable line."""
     if isinstance(value, np.ndarray) or value is None or isinstance(value, Opaque):
-        return printable(describe(value), MAX_TEXT)
+        return _name_kind(value, words)
     if isinstance(value, Given | np.random.Generator):
         return printable(name_input(value), MAX_TEXT)
     if isinstance(value, np.generic):
@@ -297,7 +298,11 @@ def write_value(value: Value) -> str:
     if isinstance(value, float):
         return write_number(value) if abs(value) < EXACT_TO else repr(value)
     if isinstance(value, dict | list | tuple) and count_numbers(value) > MAX_TEXT:
-        return printable(describe(value), MAX_TEXT)
+        return _name_kind(value, words)
     if isinstance(value, int) and abs(value) >= 10**60:
-        return describe(value)
+        return _name_kind(value, words)
     return printable(repr(value), MAX_TEXT)
+
+
+def _name_kind(value: Value, words: Words) -> str:
+    return printable(retell(words.code, describe(value)), MAX_TEXT)

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from autograder.answer_key import AnswerKey
-from autograder.diagnose import Diagnosis
+from autograder.diagnose import tell_cause, tell_certainty
+from autograder.messages import retell
 from autograder.report.example import Example, show_example
 from autograder.report.policy import Policy
 from autograder.report.titles import AssignmentText, CourseText
@@ -279,7 +280,7 @@ def _explain_answer(
     """Tell why the chosen option is wrong, and nothing about the others."""
     shown = score.counterexample
     if shown is not None:
-        message = printable(shown.difference.message, 300)
+        message = printable(retell(words.code, shown.difference.message), 300)
         told = replace(told, answer=message)
     return replace(_name_mistake(told, score, allowed, words), basis="")
 
@@ -292,18 +293,13 @@ def _name_mistake(
 ) -> QuestionFeedback:
     if score.diagnosis is None or not allowed.diagnosis:
         return told
-    bug, cases = score.diagnosis.misconception, score.diagnosis.cases
+    bug = score.diagnosis.misconception
     return replace(
         told,
-        diagnosis=tell_diagnosis(score.diagnosis),
-        basis=words("rests on", n=cases),
+        diagnosis=tell_cause(score.diagnosis, words.code),
+        basis=tell_certainty(score.diagnosis, words.code),
         hint=bug.hint if allowed.nudge else "",
     )
-
-
-def tell_diagnosis(diagnosis: Diagnosis) -> str:
-    """Say what a diagnosis states."""
-    return diagnosis.misconception.text
 
 
 def _aspects(score: QuestionScore, words: Words) -> Iterator[AspectFeedback]:

@@ -121,7 +121,7 @@ def draw(
     top = _largest(array) if scale is None else scale
     planes = tuple(
         Plane(
-            f"[{', '.join(map(str, index))}, :, :]" if lead else "",
+            f"[{', '.join(map(str, index))}, :, :]" if math.prod(lead) > 1 else "",
             tuple(map(str, rows)) if array.ndim > 1 else ("",),
             tuple(map(str, columns)) if array.ndim > 0 else ("",),
             tuple(

@@ -47,7 +47,7 @@ def draw_figures(
     for block in blocks:
         size = max(taken for _, taken in block)
         if row and used + GAP + size > width:
-            lines += _beside(row)
+            lines += [*_beside(row), ""]
             row, used = [], 0
         row.append(block)
         used += size + (GAP if len(row) > 1 else 2)
@@ -115,8 +115,11 @@ def lines_of_example(
         lines += wrap(words("raised in", file=shown.file, line=shown.line), width)
     if shown.hidden and not shown.inputs:
         lines += wrap(words("hidden case"), width)
-    lines += draw_figures(shown.inputs, colour=colour, width=width)
-    lines += draw_figures(shown.results, colour=colour, width=width)
+    for figures in (shown.inputs, shown.results):
+        if figures:
+            lines += ["", *draw_figures(figures, colour=colour, width=width)]
+    if shown.inputs:
+        lines.append("")
     for sentence in shown.sentences:
         lines += wrap(sentence, width)
     return lines
@@ -146,7 +149,7 @@ def lines_of_question(
             body.append(f"{sign} {aspect.name} ({aspect.share} %): {aspect.verdict}")
     for note in told.notes:
         body += wrap(f"{words('notes')}: {note}", width - 2)
-    return lines + [f"  {line}" for line in body]
+    return lines + [f"  {line}".rstrip() for line in body]
 
 
 def lines_of_feedback(
@@ -163,7 +166,8 @@ def lines_of_feedback(
     for note in told.notes:
         lines += wrap(note, width, "  ")
     for assignment in told.assignments:
-        lines += ["", *_assignment(assignment, words, colour=colour, width=width)]
+        part = list(_assignment(assignment, words, colour=colour, width=width))
+        lines += part if len(part) == 1 else ["", *part, ""]
     return lines
 
 

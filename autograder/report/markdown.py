@@ -80,7 +80,7 @@ def _assignment(part: AssignmentFeedback, words: Words) -> Iterator[str]:
         f"{_points(part.earned, part.possible, words)}{due}",
         "",
     )
-    yield f"| {words('question')} | {words('result')} | {words('points')} | {words('aspects')} |"
+    yield f"| {' | '.join(map(words, ('question', 'result', 'points head', 'aspects')))} |"
     yield "|---|---|---:|---:|"
     for q in part.questions:
         result = f"{SIGNS[q.state]} {words(q.state)}"
@@ -143,8 +143,8 @@ def _example(shown: Example, words: Words) -> Iterator[str]:
         yield from (words("raised in", file=code(shown.file), line=shown.line), "")
     if shown.hidden and not shown.inputs:
         yield from (words("hidden case"), "")
-    figures = draw_figures(shown.inputs) + draw_figures(shown.results)
-    if figures:
+    figures = [*draw_figures(shown.inputs), "", *draw_figures(shown.results)]
+    if shown.inputs or shown.results:
         yield from (*block([line.removeprefix("  ") for line in figures]), "")
     for sentence in shown.sentences:
         yield from (plain(sentence), "")

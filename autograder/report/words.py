@@ -32,6 +32,11 @@ class Words:
     table: Mapping[str, str]
     verdicts: Mapping[Verdict, tuple[str, str]]
 
+    @property
+    def code(self) -> str:
+        """The language as the engine names it: ``en`` or ``zh``."""
+        return self.language.partition("-")[0]
+
     def __call__(self, key: str, **fields: object) -> str:
         """Write the words for ``key`` with its fields filled in."""
         text = self.table[key]
@@ -62,6 +67,7 @@ ENGLISH = Words(
     {
         "feedback for": "Feedback for {student}",
         "points": "points",
+        "points head": "Points",
         "points of": "{earned} of {possible} points",
         "not graded points": "not graded, of {possible} points",
         "made on": "Written on {date}.",
@@ -89,8 +95,6 @@ ENGLISH = Words(
         "passed": "passed",
         "failed": "not passed",
         "diagnosis": "What went wrong",
-        "rests on one": "It is the answer that you gave.",
-        "rests on": "Your results equal those of this mistake on all {n} cases that reveal it.",
         "example": "A case that fails",
         "hidden example": "A case that you do not have fails",
         "hidden case": (
@@ -220,6 +224,7 @@ CHINESE = Words(
     {
         "feedback for": "{student} 的反馈",
         "points": "分",
+        "points head": "得分",
         "points of": "{earned} / {possible} 分",
         "not graded points": "未评分，满分 {possible}",
         "made on": "写于 {date}。",
@@ -247,8 +252,6 @@ CHINESE = Words(
         "passed": "通过",
         "failed": "未通过",
         "diagnosis": "错在哪里",
-        "rests on one": "这是你给出的答案。",
-        "rests on": "在能暴露这个错误的全部 {n} 个用例上，你的结果都与它一致。",
         "example": "一个未通过的用例",
         "hidden example": "有一个你没有的用例未通过",
         "hidden case": "隐藏用例的数值不公布。方面说明了它们考查什么：请自己构造同类的小输入。",
