@@ -17,6 +17,7 @@ from autograder.gradebook import Gradebook
 from autograder.keys import obtain_keys
 from autograder.nbgrader.build import CONFIG, build_assignment, write_config, write_source
 from autograder.nbgrader.known import read_known
+from autograder.report.policy import Policy
 from autograder.seed import read_seed
 from autograder.text import printable
 
@@ -71,7 +72,8 @@ def run_push(
     with Gradebook(gradebook_url) as gradebook:
         known = read_known(place, course.units, assignment, keys, limits, gradebook)
         units = {question.name: question.unit for question, _ in asked}
-        pushed = Target(into).push(assignment, known, units)
+        policy = Policy(**course.config.feedback.model_dump())
+        pushed = Target(into, policy).push(assignment, known, units)
     count = len(pushed.changed) + len(pushed.same)
     click.echo(f"{count} submissions have their scores in nbgrader, {len(pushed.changed)} are new.")
     for student, reason in pushed.ungraded.items():
