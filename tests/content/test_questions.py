@@ -160,7 +160,10 @@ LARGE = {
     ("dropout_forward", "share"): "a share is counted over many numbers",
     ("translate", "both"): "moving both ways needs room on both axes",
     ("random_crop", "everywhere"): "so are the places of many windows",
+    ("dropout_forward", "independence"): "rows and columns are compared, of five numbers or more",
+    ("random_crop", "new"): "two calls must differ in some of many windows",
     ("input_gradient", "channels"): "two layers, each of several channels",
+    ("input_gradient", "purity"): "the parameters of two layers",
     ("train_lenet", None): "a training needs images, and one has 64 pixels",
 }
 """Aspects (None: all) with a visible case of many numbers, and the reason."""
