@@ -10,6 +10,7 @@ import html
 from dataclasses import dataclass
 
 from autograder.counterexample import Counterexample, explain
+from autograder.diagnose import tell_briefly
 from autograder.score import QuestionScore
 from autograder.text import printable
 from autograder.verdict import LIMIT_VERDICTS, Verdict
@@ -60,7 +61,7 @@ def tell(
     sentences = [*_aspects(score)]
     if score.diagnosis is not None and diagnosis:
         variant = score.diagnosis.misconception
-        sentences.append(f"What it looks like: {variant.text}")
+        sentences.append(f"What it looks like: {tell_briefly(score.diagnosis)}")
         if variant.hint and hint:
             sentences.append(f"Hint: {variant.hint}")
     elif score.hint and hint and score.verdict is not Verdict.UNGRADED:
