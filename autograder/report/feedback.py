@@ -24,6 +24,7 @@ from autograder.verdict import Verdict
 
 MAX_NAME = 200
 MAX_NOTES = 20
+SOME_S = 10.0
 
 UNDONE = frozenset({Verdict.NOT_IMPLEMENTED, Verdict.MISSING})
 """There is nothing to explain about work that is not there."""
@@ -339,4 +340,6 @@ def write_time(seconds: float) -> str:
     """Write a wall time; "" for none."""
     if seconds <= 0:
         return ""
+    if seconds >= SOME_S:
+        return f"{seconds:.0f} s"
     return f"{seconds:.2g} s" if seconds >= 1 else f"{max(seconds * 1000, 0.1):.2g} ms"

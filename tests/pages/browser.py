@@ -53,9 +53,9 @@ class Browser:
             os.dup2(ours[0], 3)
             os.dup2(ours[1], 4)
 
-        self._process = subprocess.Popen(  # noqa: PLW1509 (the descriptors must have their numbers)
+        self._process = subprocess.Popen(
             [program, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
-            preexec_fn=place_pipes,
+            preexec_fn=place_pipes,  # noqa: PLW1509 (descriptors must have their numbers)
             close_fds=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
