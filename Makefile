@@ -36,5 +36,5 @@ $(VENV)/grader.done: pyproject.toml constraints.txt | $(BIN)/python
 	touch $@
 
 $(VENV)/dev.done: pyproject.toml constraints.txt $(VENV)/grader.done
-	$(INSTALL) ".[grader,dev]"
+	$(INSTALL) ".[grader,nbgrader,dev]"
 	touch $@

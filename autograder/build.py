@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import inspect
-import warnings
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
@@ -20,16 +19,20 @@ from autograder.answer_key import (
     Raises,
     VariantInfo,
 )
+from autograder.calls import CallId, call_function, identify_call
 from autograder.compare import compare
 from autograder.config import shown_path
 from autograder.errors import CourseError, Problem
 from autograder.inside.drivers import fresh
 from autograder.inside.given import keep_data
-from autograder.inside.play import play
-from autograder.inside.values import Opaque, detach
+from autograder.inside.values import Opaque
+from autograder.outcome import Outcome, OutcomeKind
 from autograder.question import Aspect, CaseSpec, Function, Question, given
 from autograder.quiz import AnyQuestion, QuizQuestion
 from autograder.quiz_key import build_quiz_key
+
+Memory: TypeAlias = dict[tuple[str, CallId], Outcome]
+"""What variants did, by their ids and the calls."""
 
 PUBLIC_SEED = "visible"
 """Seed of the cases that students receive. Grading uses a secret one."""
@@ -60,8 +63,9 @@ def build_key(question: AnyQuestion, seed: str) -> AnswerKey:
     """
     if isinstance(question, QuizQuestion):
         return build_quiz_key(question)
+    made: Memory = {}
     cases = tuple(
-        build_case(question, aspect, spec, visible, rng_for(seed, question.name, place))
+        build_case(question, aspect, spec, visible, rng_for(seed, question.name, place), made)
         for aspect in question.aspects
         for visible, specs in ((True, aspect.visible), (False, aspect.hidden))
         for number, spec in enumerate(specs)
@@ -97,8 +101,9 @@ def build_case(
     spec: CaseSpec,
     visible: bool,
     rng: np.random.Generator,
+    made: Memory | None = None,
 ) -> Case:
-    """Build one case of an aspect."""
+    """Build one case of an aspect; calls that were made for another case are not made again."""
     inputs = draw_inputs(question, spec, rng)
     bare = Case(
         aspect=aspect.name,
@@ -116,10 +121,13 @@ def build_case(
     )
     case = replace(bare, expected=expected_answer(question, aspect, spec, bare))
     answers = {}
+    call, made = identify_call(case), {} if made is None else made
     for variant in question.variants:
         if variant.kind == "style":
             continue
-        answer = play_answer(variant.function, case)
+        if (variant.id, call) not in made:
+            made[variant.id, call] = call_function(variant.function, case)
+        answer = read_answer(made[variant.id, call], case)
         if not same_answer(answer, case.expected, question.rtol, case.atol):
             answers[variant.id] = answer
     return replace(case, answers=answers)
@@ -165,16 +173,17 @@ def count_positional(reference: Function, driver: str, inputs: Mapping[str, Any]
 
 def play_answer(function: Function, case: Case) -> Answer:
     """Run course code on a case just as a student's function is run."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        inputs = fresh(dict(case.inputs))
-        played = play({"f": function}, "f", case.driver, inputs, case.positional, case.judges)
-    if played["kind"] == "returned":
-        try:
-            return case.look_at(detach(played["value"]))
-        except LookupError:
-            return Opaque("result in which this cannot be seen")
-    return Raises(tuple(played.get("types", ("NotImplementedError",))))
+    return read_answer(call_function(function, case), case)
+
+
+def read_answer(outcome: Outcome, case: Case) -> Answer:
+    """Take from an outcome what is judged on a case."""
+    if outcome.kind is not OutcomeKind.RETURNED:
+        return Raises(outcome.error_types or ("NotImplementedError",))
+    try:
+        return case.look_at(outcome.value)
+    except LookupError:
+        return Opaque("result in which this cannot be seen")
 
 
 def same_answer(got: Answer, want: Answer, rtol: float, atol: float = 0.0) -> bool:

@@ -5,6 +5,7 @@ Nothing heavy is imported here; a command imports what it needs when it is run.
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -44,6 +45,8 @@ def run() -> int:
     """Run the command line and return its exit code; faults of the user have no traceback."""
     from autograder.errors import UserError
 
+    for library in ("OPENBLAS", "OMP", "MKL"):  # before NumPy is imported
+        os.environ.setdefault(f"{library}_NUM_THREADS", "1")  # more cost most on small arrays
     try:
         code = cli.main(standalone_mode=False)
     except click.ClickException as error:
@@ -134,6 +137,11 @@ def cli() -> None:
     "--no-feedback", is_flag=True, help="Write neither the students' pages nor report.html."
 )
 @click.option(
+    "--smallest",
+    is_flag=True,
+    help="Search the smallest input on which each wrong answer is wrong (runs it once more).",
+)
+@click.option(
     "--now",
     metavar="DATE",
     help="Date that decides what is shown after a due date (default: today).",
@@ -204,6 +212,28 @@ def doctor() -> int:
     from autograder.commands.doctor import run_doctor
 
     return run_doctor()
+
+
+@cli.command()
+@click.argument("student")
+@click.argument("question")
+@click.argument("submissions", type=click.Path(path_type=Path), default=Path())
+@course_option
+@click.option("--seed", help="Seed of the cases (default: the course's secret seed).")
+@language_option
+@click.option("--backend", type=click.Choice(["bubblewrap", "landlock"]), help="Sandbox to use.")
+@click.option("--unsafe-no-sandbox", is_flag=True, help="Run the submission without a sandbox.")
+def explain(**options: Any) -> int:
+    """Show why an answer is wrong, on the smallest input on which it is.
+
+    STUDENT and QUESTION are names; SUBMISSIONS is the folder that was graded (default: the
+    current one). The answer is run again. Below it stands a program to paste, which
+    shows the same.
+    """
+    require_linux()
+    from autograder.commands.explain import ExplainOptions, run_explain
+
+    return run_explain(ExplainOptions(**options))
 
 
 @cli.group("nbgrader")

@@ -176,9 +176,9 @@ class _Reader:
     def read_question(self, question: AnyQuestion, language: str) -> QuestionTexts:
         """Take the texts of a question."""
         path: KeyPath = ("questions", question.name)
-        is_quiz = isinstance(question, QuizQuestion)
+        inner = ("options",) if isinstance(question, QuizQuestion) else ("aspects", "variants")
         names = ("title", "task", "nudge", "step")
-        fields = self.take(path, (*names, *(("options",) if is_quiz else ("aspects", "variants"))))
+        fields = self.take(path, (*names, *inner))
         title, task, nudge, step = (self.text((*path, name), fields) for name in names)
         texts = QuestionTexts(language, title, task, nudge, step)
         if isinstance(question, QuizQuestion):

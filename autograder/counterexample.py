@@ -53,6 +53,9 @@ class Counterexample:
     expected: Answer
     got: Value
     difference: Difference
+    driver: str = "call"
+    positional: int = 0
+    is_shrunk: bool = False
 
 
 def find_counterexample(
@@ -89,6 +92,8 @@ def _describe(question: JudgedQuestion, judged: Judged) -> Counterexample:
         expected=answer_of(case, question.convention),
         got=_bounded(_seen_or_all(case, outcome.value)) if returned else None,
         difference=judged.difference,
+        driver=case.driver,
+        positional=case.positional,
     )
 
 

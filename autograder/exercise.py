@@ -6,27 +6,22 @@ import contextlib
 import signal
 import sys
 import threading
-import warnings
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-import numpy as np
-
-from autograder.answer_key import AnswerKey, Case
+from autograder.answer_key import AnswerKey
+from autograder.calls import distinct_calls, make_call, quietly
 from autograder.counterexample import explain, find_counterexample
 from autograder.diagnose import diagnose_judged, tell_diagnosis
-from autograder.inside.drivers import fresh
 from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, load
-from autograder.inside.play import play
-from autograder.inside.values import detach
 from autograder.judge import JudgedAspect, JudgedQuestion
 from autograder.layout import columns, wrap
 from autograder.messages import retell, say
 from autograder.option import show_answer
-from autograder.outcome import Outcome, OutcomeKind, outcome_from_play
+from autograder.outcome import Outcome, OutcomeKind
 from autograder.report.example import show_example
 from autograder.report.lines import SIDE, lines_of_example
 from autograder.report.words import words_for
@@ -71,7 +66,7 @@ class Exercise:
         finder = SubmissionFinder(siblings)
         sys.meta_path.append(finder)
         try:
-            with time_limit(self.timeout_s), _quiet():
+            with time_limit(self.timeout_s), quietly():
                 self._namespace, self._notes = load(finder, self.path.stem)
         except TimeLimitExceeded:
             self._fault = f"{self.path.name} was still loading after {self.timeout_s:g} s"
@@ -99,38 +94,17 @@ def play_key(namespace: dict[str, Any], key: AnswerKey, limit_s: float) -> list[
 
     After a time-out the question's remaining cases are not tried.
     """
-    outcomes: list[Outcome] = []
+    first, places = distinct_calls(key)
+    made: list[Outcome] = []
     try:
-        with time_limit(limit_s), _quiet():
-            for case in key.cases:
-                outcomes.append(_play_case(key, case, namespace))  # noqa: PERF401 (what was answered before a time-out counts)
+        with time_limit(limit_s), quietly():
+            for case in first:
+                made.append(make_call(namespace, key.question, case))  # noqa: PERF401 (what was answered before a time-out counts)
     except TimeLimitExceeded:
         late = Outcome(OutcomeKind.TIMED_OUT, error=f"no answer within {limit_s:g} s")
-        outcomes.append(late)
-        outcomes += [replace(late, tried=False)] * (len(key.cases) - len(outcomes))
-    return outcomes
-
-
-def _play_case(key: AnswerKey, case: Case, namespace: dict[str, Any]) -> Outcome:
-    played = play(
-        namespace,
-        key.question,
-        case.driver,
-        fresh(dict(case.inputs)),
-        case.positional,
-        case.judges,
-    )
-    if "value" in played:
-        played["value"] = detach(played["value"])
-    return outcome_from_play(played)
-
-
-@contextlib.contextmanager
-def _quiet() -> Iterator[None]:
-    """Let a student's warnings be warnings, whatever the test run's own settings."""
-    with warnings.catch_warnings(), np.errstate(all="ignore"):
-        warnings.simplefilter("ignore")
-        yield
+        made.append(late)
+        made += [replace(late, tried=False)] * (len(first) - len(made))
+    return [made[place] for place in places]
 
 
 @contextlib.contextmanager

@@ -27,6 +27,7 @@ JUDGING = (
     "record.py",
     "relation.py",
     "score.py",
+    "smallest.py",
     "text.py",
     "verdict.py",
     "inside",

@@ -19,19 +19,31 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import Self
 
-from autograder.answer_key import AnswerKey, Case
+from autograder.answer_key import AnswerKey, VariantInfo
+from autograder.calls import distinct_calls
+from autograder.counterexample import Counterexample
 from autograder.errors import GradebookError
 from autograder.fingerprint import digest_files, digest_key, fingerprint
 from autograder.gradebook import Entry
-from autograder.inside.values import encode
+from autograder.judge import judge_question
 from autograder.outcome import WALL_CLOCK_KINDS, Outcome, OutcomeKind
 from autograder.record import write_record
 from autograder.run import Backend, Call, Limits, PlannedQuestion, Worker
 from autograder.score import score_question
+from autograder.smallest import LADDER_S, find_smallest, is_worth_a_search
 from autograder.submissions import Submission, UnreadableSubmission, read_sources
 from autograder.timing import question_limit_s
+from autograder.verdict import Verdict
 
 Lookup = Callable[[str], Mapping[str, Sequence[Entry]]]
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """How a wrong question was judged: its verdict, and the convention that it follows."""
+
+    verdict: Verdict
+    convention: VariantInfo | None
 
 
 @dataclass(frozen=True)
@@ -79,29 +91,20 @@ def plan_questions(keys: Sequence[AnswerKey], limits: Limits) -> tuple[PlannedQu
     )
 
 
-def distinct_calls(key: AnswerKey) -> tuple[list[Case], list[int]]:
-    """Find the cases of a key that ask for different calls.
-
-    Two cases may look at two parts of one result: the function is called once for both.
-
-    Returns
-    -------
-    list of Case
-        The first case with each call.
-    list of int
-        For every case of the key, the position of its call among these.
-    """
-    calls: dict[tuple[str, int, str, bytes], int] = {}
-    first: list[Case] = []
-    places = []
-    for case in key.cases:
-        inputs = encode(dict(case.inputs), inputs=True)
-        call = (case.driver, case.positional, case.judges, inputs)
-        if call not in calls:
-            calls[call] = len(first)
-            first.append(case)
-        places.append(calls[call])
-    return first, places
+def plan_ladders(ladders: Mapping[str, AnswerKey], limits: Limits) -> tuple[PlannedQuestion, ...]:
+    """Plan the calls of ladders, every rung one; a ladder has little time."""
+    return tuple(
+        PlannedQuestion(
+            name,
+            ladder.unit,
+            tuple(
+                Call(case.driver, dict(case.inputs), case.positional, case.judges)
+                for case in ladder.cases
+            ),
+            limit_s=min(LADDER_S, question_limit_s(limits, ladder)),
+        )
+        for name, ladder in ladders.items()
+    )
 
 
 def extend_limits(limits: Limits, keys: Sequence[AnswerKey]) -> Limits:
@@ -120,6 +123,10 @@ class Bench:
     ----------
     lookup : callable
         Tells all scores that a student has been given, by question.
+    ladders : mapping of str to AnswerKey or None
+        By question, small cases from which counterexamples are taken, see
+        `autograder.ladder`. They take a second sandbox for each thread, and a second run of
+        what is wrong.
     """
 
     def __init__(
@@ -128,6 +135,7 @@ class Bench:
         backend: Backend,
         limits: Limits,
         lookup: Lookup = lambda _: {},
+        ladders: Mapping[str, AnswerKey] | None = None,
     ) -> None:
         self.keys = tuple(keys)
         self.key_digests = {
@@ -138,6 +146,8 @@ class Bench:
         self._lookup = lookup
         self._plan = plan_questions(keys, limits)
         self._places = {key.question: distinct_calls(key)[1] for key in keys}
+        self._ladders = dict(ladders or {})
+        self._ladder_plan = plan_ladders(self._ladders, limits)
         self._local = threading.local()
         self._workers: list[Worker] = []
         self._lock = threading.Lock()
@@ -186,7 +196,8 @@ class Bench:
         if not missing:
             return Graded(submission.student, files, known=known)
         played = self._worker().play(sources.files, [key.question for key in missing])
-        entries, doubtful, fault = {}, [], ""
+        scores, doubtful, fault = {}, [], ""
+        suspects: dict[str, Judgement] = {}
         for key in missing:
             outcomes = self._spread(key, played.outcomes[key.question])
             fault = fault or _fault_of(outcomes)
@@ -195,8 +206,16 @@ class Bench:
                 continue
             score = score_question(key, outcomes)
             if score.share is not None:
-                record = write_record(score)
-                entries[key.question] = Entry(prints[key.question], score.share, record)
+                scores[key.question] = score
+                if key.question in self._ladders and is_worth_a_search(score, outcomes):
+                    convention = judge_question(key, outcomes).convention
+                    suspects[key.question] = Judgement(score.verdict, convention)
+        for question, found in self._find_smallest(sources.files, suspects).items():
+            scores[question] = replace(scores[question], counterexample=found)
+        entries = {
+            question: Entry(prints[question], score.share or 0.0, write_record(score))
+            for question, score in scores.items()
+        }
         notes = (*sources.notes, *played.notes)
         return Graded(submission.student, files, entries, known, tuple(doubtful), notes, fault)
 
@@ -207,12 +226,27 @@ class Bench:
             raise ValueError(f"{key.question}: {len(set(places))} calls, {len(answers)} outcomes")
         return [answers[place] for place in places]
 
-    def _worker(self) -> Worker:
+    def _find_smallest(
+        self, files: Mapping[str, bytes], suspects: Mapping[str, Judgement]
+    ) -> dict[str, Counterexample]:
+        """Play the ladders of wrong questions and take the first rung that is wrong."""
+        if not suspects:
+            return {}
+        played = self._worker("ladders", self._ladder_plan).play(files, list(suspects))
+        found = {}
+        for question, judgement in suspects.items():
+            ladder, outcomes = self._ladders[question], played.outcomes[question]
+            smallest = find_smallest(ladder, outcomes, judgement.verdict, judgement.convention)
+            if smallest is not None:
+                found[question] = smallest
+        return found
+
+    def _worker(self, name: str = "cases", plan: Sequence[PlannedQuestion] = ()) -> Worker:
         """Get the calling thread's sandbox, started by the thread that uses it."""
-        worker: Worker | None = getattr(self._local, "worker", None)
+        worker: Worker | None = getattr(self._local, name, None)
         if worker is None:
-            worker = Worker(self._backend, self._plan, self._limits)
-            self._local.worker = worker
+            worker = Worker(self._backend, plan or self._plan, self._limits)
+            setattr(self._local, name, worker)
             with self._lock:
                 self._workers.append(worker)
         return worker

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Mapping
 from types import MappingProxyType
 
@@ -36,7 +37,7 @@ pytest exercises/<unit>.py -x              # one unit, stop at the first failure
 The table at the end shows what each question earns. A failing question shows the
 smallest input on which it is wrong, what was expected and what it returned. Your work
 is graded on more cases than these, with other numbers.""",
-                "quiz": """\
+                "answers": """\
 `{unit}.py` asks questions whose answer is a letter or a number: write it into
 `ANSWERS`, in place of `None`. `pytest` tells whether each is answered; whether the
 answers are right is judged when you hand in.""",
@@ -93,7 +94,7 @@ pytest exercises/<单元>.py -x              # 一个单元，遇到第一个失
 
 最后的表格列出每道题的得分。没有通过的题会显示出错的最小输入、应有的结果和你返回的结果。
 评分时用的是更多的用例，数字也不同。""",
-                "quiz": """\
+                "answers": """\
 `{unit}.py` 里的题，答案是一个字母或一个数字：写在 `ANSWERS` 里，替换 `None`。
 `pytest` 只显示每题是否已经作答；答案对不对，提交之后才评判。""",
                 "path": """\
@@ -149,7 +150,7 @@ def write_exercises_readme(
     asked = course.assignment_questions(None)
     parts = [words["start"].format(title=_course_title(course, companion))]
     sheets = dict.fromkeys(q.unit for q, _ in asked if isinstance(q, QuizQuestion))
-    parts += [words["quiz"].format(unit=unit) for unit in sheets]
+    parts += [words["answers"].format(unit=unit) for unit in sheets]
     parts += _read_conventions(course, companion)
     units = dict.fromkeys(question.unit for question, _ in asked)
     first = asked[0][0].name
@@ -244,8 +245,8 @@ def title_of_unit(course: Course, unit: str, companion: Companion | None = None)
         return companion.units[unit].title
     source = (course.root / "solutions" / f"{unit}.py").read_text(encoding="utf-8")
     first = summary(ast.get_docstring(ast.parse(source)))
-    head, _, rest = first.partition(": ")
-    return rest[:1].upper() + rest[1:] if rest and head.startswith("Unit ") else first
+    title = re.sub(r"^Unit\b[^:]*: ", "", first)
+    return title[:1].upper() + title[1:]
 
 
 def title_of(question: AnyQuestion, companion: Companion | None = None) -> str:

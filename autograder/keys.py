@@ -25,6 +25,7 @@ from autograder.seed import FOLDER
 ENGINE_FILES = (
     "answer_key.py",
     "build.py",
+    "calls.py",
     "compare.py",
     "inside/answer.py",
     "inside/drivers.py",
@@ -80,7 +81,7 @@ def obtain_keys(
             key = build_key(question, seed)
             if isinstance(question, Question):  # a quiz question calls nothing
                 key = replace(key, reference_s=measure_reference(question, key))
-            _keep(path, key)
+            keep_key(path, key)
             _drop_old(path.parent, question.name)
         keys.append(replace(key, points=points))
     return keys
@@ -170,7 +171,7 @@ def _drop_old(folder: Path, question: str) -> None:
         return
 
 
-def _keep(path: Path, key: AnswerKey) -> None:
+def keep_key(path: Path, key: AnswerKey) -> None:
     """Write a key beside its place and move it there, so that no half of it is ever read."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -66,6 +66,12 @@ FIXED: Mapping[str, str] = MappingProxyType(
         "the call changed its argument {name!r}": "调用改动了参数 {name!r}",
         "hint: {text}": "提示：{text}",
         "mistake: {text}": "错因：{text}",
+        "To see it yourself, paste this in the folder of your file:": (
+            "想自己看一看，就在你的文件所在的文件夹里运行这段程序："
+        ),
+        "This is a hidden case; do not give it away. In the folder of the student's file:": (
+            "这是隐藏用例，请勿外传。在学生文件所在的文件夹里运行："
+        ),
         # what explains the answers, see `autograder.diagnose`
         "The values are right, but the axes {axes} are exchanged.": (
             "数值正确，但第 {axes} 轴的次序调换了。"

@@ -13,6 +13,7 @@ import io
 import json
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -80,10 +81,22 @@ def _play(namespace: dict[str, Any], key: AnswerKey, timeout_s: float) -> list[O
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),
         ):
-            return play_key(namespace, key, key.limit_s or timeout_s)
+            outcomes = play_key(namespace, key, key.limit_s or timeout_s)
     finally:
         if not marked:
             del namespace[STUDENT_MARK]
+    return [replace(each, file=_name_cell(each.file)) for each in outcomes]
+
+
+def _name_cell(file: str) -> str:
+    """Name the cell that a kernel keeps in a file of its own, such as ``In[3]``."""
+    if "IPython" in sys.modules:
+        from IPython import get_ipython
+
+        shell = get_ipython()
+        named = shell.compile.format_code_name(file) if shell is not None else None
+        return str(named[1]) if named else file
+    return file
 
 
 def find_key(question: str, folder: Path) -> AnswerKey:

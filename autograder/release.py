@@ -53,9 +53,10 @@ def derive_exercises(
     topics = read_topics(course)
     about = {} if topics is None else topics.units
     questions = course.assignment_questions(None)
-    keys = [freeze_key(key) for key in obtain_keys(course.root, questions, PUBLIC_SEED, progress)]
-    if companion is not None:
+    keys = obtain_keys(course.root, questions, PUBLIC_SEED, progress)
+    if companion is not None:  # before the misconceptions' sentences are locked away
         keys = [translate_key(key, companion.questions[key.question]) for key in keys]
+    keys = [freeze_key(key) for key in keys]
     files = {"README.md": write_exercises_readme(course, about, companion)}
     for unit in dict.fromkeys(key.unit for key in keys):
         of_unit = [key for key in keys if key.unit == unit]

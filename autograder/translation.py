@@ -12,7 +12,8 @@ from dataclasses import replace
 from autograder.answer_key import AnswerKey, VariantInfo
 from autograder.diagnose import Diagnosis, tell_cause
 from autograder.messages import retell
-from autograder.quiz import QuizQuestion, translate
+from autograder.quiz import QuizQuestion
+from autograder.quiz import translate as replace_texts
 from autograder.score import QuestionScore, SubmissionScore
 from autograder.texts import QuestionTexts
 
@@ -50,7 +51,7 @@ def translate_question(question: QuizQuestion, texts: QuestionTexts) -> QuizQues
     """
     plain = {name: getattr(texts, name) for name in ("title", "task", "nudge", "step")}
     told = {name: {"text": o.text, "reason": o.hint} for name, o in texts.options.items()}
-    return translate(question, {**plain, "options": told})
+    return replace_texts(question, {**plain, "options": told})
 
 
 def translate_submission(

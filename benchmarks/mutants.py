@@ -75,7 +75,7 @@ NEVER_NEGATIVE = frozenset(((ast.Eq, ast.LtE), (ast.NotEq, ast.Gt)))
 COMMUTED = "arguments of a commutative function swapped"
 REORDERED = "axes of a reduction, or what is only searched, in another order"
 COUNTED = "== 0 or != 0 of a count, which is never below 0"
-NUMBERED = "an axis counted from the other end"
+NUMBERED = "an axis counted from the other end, or a length that reshape finds by itself"
 UNWRAPPED = "float() removed"
 HARMLESS = frozenset((COMMUTED, REORDERED, COUNTED, NUMBERED, UNWRAPPED))
 """Kinds of changes that may change nothing: it is then enough that no draw tells them."""
@@ -264,7 +264,7 @@ def _find_axes(nodes: Iterable[ast.AST]) -> Iterator[ast.AST]:
                 yield value
             case ast.Subscript(value=ast.Attribute(attr="shape"), slice=index):
                 yield index
-            case ast.Call(func=ast.Attribute(attr="transpose"), args=arguments):
+            case ast.Call(func=ast.Attribute(attr="transpose" | "reshape"), args=arguments):
                 yield from arguments
 
 

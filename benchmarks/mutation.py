@@ -11,7 +11,8 @@ by machine is only
 - what Python compiles to the same code (such a mutant is not even made);
 - what agrees with the reference to 1e-12 on 20 fresh draws of every case, and does no more than
   swap two arguments of a commutative function; name the axes of a sum, or what ``in`` searches,
-  in another order; count an axis from the other end; write ``<= 0`` for ``== 0`` of a ``size``,
+  in another order; count an axis from the other end, or leave a
+  length to ``reshape``; write ``<= 0`` for ``== 0`` of a ``size``,
   ``ndim`` or ``len``; or leave out a ``float()`` round a number;
 - what earns full marks as one accepted convention of the question, by both kinds of cases.
 
@@ -72,7 +73,8 @@ from autograder.build import (
     rng_for,
     same_answer,
 )
-from autograder.check.subject import name_case, play_case
+from autograder.calls import call_function
+from autograder.check.subject import name_case
 from autograder.course import Course, load_course
 from autograder.judge import answer_of, judge_case
 from autograder.question import Aspect, CaseSpec, Function, Question
@@ -158,7 +160,7 @@ def find_failure(function: Function | None, key: AnswerKey) -> tuple[str, str]:
         return "the module cannot be executed", ""
     left = [None, *key.conventions()]
     for case in key.cases:
-        outcome = play_case(function, case)
+        outcome = call_function(function, case)
         judged = [(v, judge_case(case, outcome, answer_of(case, v), key.rtol)) for v in left]
         left = [variant for variant, one in judged if one.difference is None]
         if not left:
@@ -253,11 +255,24 @@ def _read_answers(pipe: int) -> Iterator[list[Any]]:
 def judge_mutants(
     question: Question, mutants: Sequence[Mutant], listed: Sequence[Listed]
 ) -> list[Verdict]:
-    """Judge mutants by the hidden and by the visible cases, and look closer at the survivors."""
+    """Judge mutants by the hidden and by the visible cases, and look closer at the survivors.
+
+    Raises
+    ------
+    BenchmarkError
+        If the cases kill the reference itself: then they prove nothing about its mutants.
+    """
     keys = {
         kind: _keep(build_key(question, seed), visible=kind == "visible")
         for kind, seed in (("hidden", HIDDEN_SEED), ("visible", PUBLIC_SEED))
     }
+
+    for kind, key in keys.items():
+        failure, _ = find_failure(question.reference, key)
+        if failure:
+            raise BenchmarkError(
+                f"The {kind} cases kill the reference of {question.name}: {failure}."
+            )
 
     def judge(kind: str, mutant: Mutant) -> tuple[str, str]:
         return find_failure(load_function(mutant.source, question.name), keys[kind])

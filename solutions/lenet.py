@@ -28,36 +28,33 @@ def _cut_into_blocks(x):
     return whole.reshape(N, C, H // 2, 2, W // 2, 2).swapaxes(3, 4)
 
 
-def _subsample(x, coefficient, bias):
-    """Return the subsampled maps and the means that they were computed from."""
+def _check_subsampling(x, coefficient, bias):
     _, C, H, W = x.shape
     if H < 2 or W < 2:
         raise ValueError(f"there is no 2×2 block in a map of {H}×{W}")
     if coefficient.shape != (C,) or bias.shape != (C,):
         raise ValueError(f"{C} maps need {C} coefficients and {C} biases")
+
+
+def _subsample(x, coefficient, bias):
+    """Return the subsampled maps and the means that they were computed from."""
     means = _cut_into_blocks(x).mean(axis=(4, 5))
     return _sigmoid(coefficient[:, None, None] * means + bias[:, None, None]), means
 
 
 def _correlate(x, w):
     """Convolve as a CNN does: the kernel is not flipped, its window stays inside the image."""
-    if x.shape[1] != w.shape[1]:
-        raise ValueError(f"the images have {x.shape[1]} channels, the kernels {w.shape[1]}")
     # NumPy itself raises ValueError here if the kernel is larger than the image.
     windows = sliding_window_view(x, w.shape[2:], axis=(2, 3))
     return np.einsum("nchwuv,dcuv->ndhw", windows, w)
 
 
 def _correlate_where(x, w, table):
-    if table.shape != (w.shape[1], w.shape[0]):
-        raise ValueError(f"the table is {table.shape}, not {(w.shape[1], w.shape[0])}")
     # A kernel of zeros is as good as no connection.
     return _correlate(x, w * table.T[:, :, None, None])
 
 
 def _measure_distances(x, templates):
-    if x.shape[1] != templates.shape[1]:
-        raise ValueError(f"x has {x.shape[1]} numbers, a template {templates.shape[1]}")
     return ((x[:, None, :] - templates) ** 2).sum(axis=2)
 
 
@@ -106,6 +103,7 @@ def subsample_forward(x, coefficient, bias):
     >>> y.round(4)
     array([[[[0.5, 0. ]]]])
     """
+    _check_subsampling(x, coefficient, bias)
     y, _ = _subsample(x, coefficient, bias)
     return y
 
@@ -171,6 +169,7 @@ def subsample_backward(dout, x, coefficient, bias):
     >>> dcoefficient, dbias
     (array([6.]), array([2.]))
     """
+    _check_subsampling(x, coefficient, bias)
     y, means = _subsample(x, coefficient, bias)
     if dout.shape != y.shape:
         raise ValueError(f"dout is {dout.shape}, the output is {y.shape}")
@@ -235,6 +234,10 @@ def partial_conv2d(x, w, b, table):
     >>> y.ravel()
     array([ 76., 101., 151.])
     """
+    if x.shape[1] != w.shape[1]:
+        raise ValueError(f"the images have {x.shape[1]} channels, the kernels {w.shape[1]}")
+    if table.T.shape != w.shape[:2]:
+        raise ValueError(f"the table is {table.shape}, not {(w.shape[1], w.shape[0])}")
     return _correlate_where(x, w, table) + b[:, None, None]
 
 
@@ -276,6 +279,8 @@ def rbf_output(x, templates):
     array([[1.  , 9.  ],
            [4.25, 2.25]])
     """
+    if x.shape[1] != templates.shape[1]:
+        raise ValueError(f"x has {x.shape[1]} numbers, a template {templates.shape[1]}")
     return _measure_distances(x, templates)
 
 

@@ -13,7 +13,7 @@ import numpy as np
 
 
 def _read_pair(size):
-    return (size, size) if np.ndim(size) == 0 else tuple(size)
+    return (size, size) if np.ndim(size) == 0 else size
 
 
 def fc_params(n_in, n_out, bias=True):

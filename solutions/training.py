@@ -122,7 +122,7 @@ def _count_fans(shape):
     """Count the inputs that one output unit sees, and the outputs that one input reaches."""
     if len(shape) < 2:
         raise ValueError(f"weights of shape {shape} have no outputs or no inputs")
-    cells = int(np.prod(shape[2:]))
+    cells = np.prod(shape[2:])
     return shape[1] * cells, shape[0] * cells
 
 
@@ -250,10 +250,8 @@ def grayscale(x):
     >>> grayscale(x).round(2)
     array([[[[18.15]]]])
     """
-    if x.shape[1] != 3:
-        raise ValueError(f"{x.shape[1]} channels are not red, green and blue")
-    weights = np.array([0.299, 0.587, 0.114])
-    return np.tensordot(x, weights, axes=(1, 0))[:, None]
+    # tensordot raises ValueError unless there is a channel for each of the three weights
+    return np.tensordot(x, [0.299, 0.587, 0.114], axes=(1, 0))[:, None]
 
 
 def horizontal_flip(x):
@@ -346,12 +344,11 @@ def translate(x, dy, dx):
     array([[[[0., 0., 0.],
              [1., 2., 3.]]]])
     """
-    out = np.zeros_like(x)
     H, W = x.shape[2:]
-    if abs(dy) < H and abs(dx) < W:
-        taken = x[:, :, max(-dy, 0) : H - max(dy, 0), max(-dx, 0) : W - max(dx, 0)]
-        out[:, :, max(dy, 0) : H - max(-dy, 0), max(dx, 0) : W - max(-dx, 0)] = taken
-    return out
+    above, left = abs(dy), abs(dx)
+    padded = np.pad(x, ((0, 0), (0, 0), (above, above), (left, left)))
+    # the pixel that comes to the row i was in the row i − dy, which now is i − dy + |dy|
+    return padded[:, :, above - dy : above - dy + H, left - dx : left - dx + W]
 
 
 def rotate90(x, k):
@@ -432,8 +429,9 @@ def random_crop(x, size, rng):
     """
     h, w = (size, size) if np.ndim(size) == 0 else size
     N, _, H, W = x.shape
-    if h < 1 or w < 1 or h > H or w > W:
-        raise ValueError(f"no window of {h}×{w} lies in an image of {H}×{W}")
+    if h < 1 or w < 1:
+        raise ValueError(f"a window of {h}×{w} has no pixel")
+    # rng.integers raises ValueError where there is no place: the window is larger than the image
     top = rng.integers(0, H - h + 1, N)
     left = rng.integers(0, W - w + 1, N)
     return np.stack([x[n, :, top[n] : top[n] + h, left[n] : left[n] + w] for n in range(N)])

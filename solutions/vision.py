@@ -55,8 +55,8 @@ def accuracy(logits, labels, topk=1):
     >>> accuracy(logits, np.array([0, 2]), topk=2)
     1.0
     """
-    images, classes = logits.shape
-    if images == 0:
+    classes = logits.shape[1]
+    if len(logits) == 0:
         raise ValueError("the accuracy of no images is not defined")
     if topk < 1 or topk > classes:
         raise ValueError(f"topk is {topk}, but there are {classes} classes")

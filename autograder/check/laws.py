@@ -15,7 +15,8 @@ import numpy as np
 
 from autograder.answer_key import AnswerKey, Raises
 from autograder.build import same_answer
-from autograder.check.subject import Subject, judge_function, name_case, play_case
+from autograder.calls import call_function
+from autograder.check.subject import Subject, judge_function, name_case
 from autograder.compare import compare
 from autograder.diagnose import diagnose
 from autograder.inside.module import execute
@@ -100,7 +101,7 @@ def check_differences(subject: Subject) -> list[str]:
             continue
         arguments = dict(case.inputs)
         dout = arguments.pop("dout")
-        got = play_case(subject.question.reference, case).value
+        got = call_function(subject.question.reference, case).value
         analytic = got if isinstance(got, tuple) else (got,)
         numeric = tuple(central_differences(forward, arguments, dout))
         difference = compare(numeric, analytic, DIFFERENCE_RTOL)
@@ -297,7 +298,7 @@ def check_precision(subject: Subject) -> list[str]:
             if isinstance(case.expected, Raises) or case.judges != "result":
                 continue
             narrow = replace(case, inputs={name: _float32(x) for name, x in case.inputs.items()})
-            outcome = play_case(subject.question.reference, narrow)
+            outcome = call_function(subject.question.reference, narrow)
             difference = judge_case(case, outcome, case.expected, key.rtol).difference
             if difference is not None:
                 found.append(f"float32 misses {name_case(case)}: {difference.message}.")

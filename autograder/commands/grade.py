@@ -31,6 +31,7 @@ from autograder.errors import OutputError, UserError
 from autograder.gradebook import Gradebook
 from autograder.grading import Bench, local_pool
 from autograder.keys import obtain_keys
+from autograder.ladder import obtain_ladders
 from autograder.quiz import AnyQuestion
 from autograder.report.grades import open_grades
 from autograder.report.results import Run, describe_run, open_results
@@ -66,6 +67,7 @@ class GradeOptions:
     as_json: bool
     verbose: bool
     no_feedback: bool
+    smallest: bool
     now: str | None
     backend: str | None
     unsafe_no_sandbox: bool
@@ -92,6 +94,7 @@ def run_grade(options: GradeOptions) -> int:
     prepare_output(options.output)
     seed = options.seed or read_seed(course.root)
     keys = build_keys(talk, course, chosen, seed)
+    ladders = build_ladders(talk, course, chosen) if options.smallest else {}
     try:
         sandbox = choose_backend(options.backend, allow_unsafe=options.unsafe_no_sandbox)
     except SandboxUnavailable as error:
@@ -116,7 +119,7 @@ def run_grade(options: GradeOptions) -> int:
         number = gradebook.begin_run(course.config.name, describe_run(run)["run"])
         lookup = (lambda _: {}) if options.force else gradebook.latest
         with (
-            Bench(keys, sandbox, limits, lookup) as bench,
+            Bench(keys, sandbox, limits, lookup, ladders) as bench,
             local_pool(jobs) as pool,
             progress(talk, total, possible) as done,
         ):
@@ -206,6 +209,20 @@ def build_keys(
         announced.append(name)
 
     return obtain_keys(course.root, chosen, seed, announce)
+
+
+def build_ladders(
+    talk: Console, course: Course, chosen: Sequence[tuple[AnyQuestion, float]]
+) -> dict[str, AnswerKey]:
+    """Get the ladders of small cases, and say so while it takes seconds."""
+    announced: list[str] = []
+
+    def announce(name: str) -> None:
+        if not announced:
+            talk.print("building small cases (only when the course is new)")
+        announced.append(name)
+
+    return obtain_ladders(course.root, chosen, announce)
 
 
 def show_changes(state: Progress, total: int, verbose: bool) -> None:

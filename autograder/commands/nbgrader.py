@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import sys
 from pathlib import Path
 
 import click
@@ -56,6 +57,8 @@ def run_push(
     if importlib.util.find_spec("nbgrader") is None:
         raise UserError("nbgrader is not installed here: pip install 'convgrade[grader,nbgrader]'.")
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")  # else it warns about a future default
+    # It calls alembic by its name, which may not be found where no environment is activated.
+    os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     from autograder.nbgrader.push import Target
 
     asked = course.assignment_questions(assignment)

@@ -83,7 +83,7 @@ def make_notebook(source: str, questions: Sequence[tuple[AnyQuestion, float]]) -
         made.append(cells.read_only(name, _task(question, points)))
         made.append(cells.answer(question.name, _answer(question, module)))
         call = f"from autograder.notebook import check\n\ncheck({question.name!r})"
-        made.append(cells.test(question.name, call.replace("'", '"'), points))
+        made.append(cells.graded(question.name, call.replace("'", '"'), points))
     return cells.notebook(made)
 
 

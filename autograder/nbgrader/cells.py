@@ -40,7 +40,7 @@ def answer(question: str, code: str) -> dict[str, Any]:
     return _cell("code", cell_name(question), code, solution=True)
 
 
-def test(question: str, code: str, points: float) -> dict[str, Any]:
+def graded(question: str, code: str, points: float) -> dict[str, Any]:
     """Make the cell that holds the points of a question."""
     return _cell("code", check_name(question), code, grade=True, locked=True, points=points)
 

@@ -3996,7 +3996,7 @@ white_ratio_features = Question(
                     np.array([6.0, 4]) / 8,
                     source="the docstring's example",
                 ),
-                draw(H=6, W=6, grid=(3, 2)),
+                draw(H=3, W=4, grid=(3, 2)),
             ),
             hidden=(
                 draw(H=6, W=6, grid=(2, 3)),

@@ -70,11 +70,11 @@ def draw_maps(rng, N, C, H, W, strength=None):
     return {"x": x, "coefficient": coefficient, "bias": small(rng, C)}
 
 
-def no_subsampling(H, W, coefficients=2, biases=2):
-    """Give a layer of two maps sizes that do not fit."""
+def no_subsampling(H, W, coefficients=2, biases=2, maps=2):
+    """Give a layer sizes that do not fit."""
     return impossible(
         {
-            "x": np.arange(2.0 * H * W).reshape(1, 2, H, W),
+            "x": np.arange(float(maps * H * W)).reshape(1, maps, H, W),
             "coefficient": np.ones(coefficients),
             "bias": np.ones(biases),
         }
@@ -256,12 +256,16 @@ subsample_forward = Question(
                 no_subsampling(4, 1),
                 no_subsampling(2, 4, coefficients=1),
                 no_subsampling(2, 4, biases=1),
+                no_subsampling(2, 4, biases=1, maps=1),
+                no_subsampling(2, 4, coefficients=1, maps=1),
             ),
             hidden=(
                 no_subsampling(1, 3),
                 no_subsampling(5, 1),
                 no_subsampling(4, 2, coefficients=1),
                 no_subsampling(4, 2, biases=1),
+                no_subsampling(2, 3, coefficients=3, biases=1, maps=1),
+                no_subsampling(2, 3, coefficients=1, biases=3, maps=1),
             ),
         ),
         Aspect(
@@ -592,7 +596,7 @@ subsample_backward = Question(
             "shape",
             "maps that are not square, or odd: pixels in no block get 0",
             weight=2,
-            visible=(draw(N=2, C=2, H=4, W=2), draw(N=2, C=2, H=5, W=4)),
+            visible=(draw(N=2, C=2, H=4, W=2), draw(N=2, C=2, H=7, W=4)),
             hidden=(draw(N=2, C=3, H=6, W=2), draw(N=2, C=2, H=7, W=5)),
         ),
         Aspect(
@@ -978,6 +982,8 @@ partial_conv2d = Question(
                 no_partial((2, 3)),
                 no_partial((1, 2)),
                 no_partial((3, 1)),
+                no_partial((3, 2), x=(1, 1, 2, 2)),
+                no_partial((3, 2), w=(1, 3, 1, 2)),
             ),
             hidden=(
                 no_partial((2, 3), x=(2, 2, 2, 3), w=(3, 2, 3, 1)),
@@ -986,6 +992,8 @@ partial_conv2d = Question(
                 no_partial((3, 2), x=(2, 2, 2, 3), w=(3, 2, 1, 2)),
                 no_partial((1, 3), x=(2, 2, 2, 3), w=(3, 2, 1, 2)),
                 no_partial((2, 1), x=(2, 2, 2, 3), w=(3, 2, 1, 2)),
+                no_partial((2, 3), x=(2, 1, 2, 3), w=(3, 2, 1, 2)),
+                no_partial((2, 3), x=(2, 2, 2, 3), w=(1, 2, 1, 2)),
             ),
         ),
         Aspect(
@@ -2198,11 +2206,11 @@ lenet_loss_and_grads = Question(
             weight=3,
             visible=(
                 draw(H=5, W=5, k1=(2, 2)),
-                draw(N=2, H=7, W=6, M1=2, k1=(1, 2), k2=(2, 1), F3=3, K=3),
-                draw(H=5, W=11, M1=2, F3=3, K=3, k1=(2, 1), k2=(1, 2)),
+                draw(N=2, H=9, W=5, M1=2, k1=(1, 2), k2=(3, 1), F3=3, K=3),
+                draw(H=5, W=11, M1=2, F3=3, K=3, k1=(2, 1), k2=(1, 3)),
             ),
             hidden=(
-                draw(N=3, H=9, W=10, C=2, M1=3, M2=2, F3=5, F4=3, K=4, k1=(2, 3), k2=(3, 2)),
+                draw(N=3, H=9, W=10, C=2, M1=3, M2=2, F3=5, F4=3, K=4, k1=(2, 3), k2=(3, 3)),
                 draw(N=2, H=8, W=11, M1=2, M2=3, F3=4, F4=3, K=3, k1=(1, 2), k2=(2, 1)),
             ),
         ),
@@ -2224,13 +2232,15 @@ lenet_loss_and_grads = Question(
             "labels and images that do not fit raise ValueError",
             requires="loss",
             visible=(
-                no_training([-1], H=4, W=4),
-                no_training([2], H=4, W=4),
+                no_training([1, -1], N=2, H=4, W=4),
+                no_training([2, 0], N=2, H=4, W=4),
+                no_training([0, 3], N=2, H=4, W=4),
                 no_image(4, 8),
             ),
             hidden=(
                 no_training([1, -1], N=2, H=4, W=5),
                 no_training([3, 0], N=2, H=4, W=4, K=3),
+                no_training([1, 5], N=2, H=4, W=4, K=3),
                 no_image(3, 4),
             ),
         ),

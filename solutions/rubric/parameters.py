@@ -2514,6 +2514,7 @@ count_parameters = Question(
             requires="values",
             visible=(
                 bad(kind="attention", n_in=4),
+                bad(kind="upsample", channels=2),
                 bad(kind="conv", c_in=0, c_out=2, kernel_size=3),
                 bad(kind="conv", c_in=2, c_out=3, kernel_size=(0, 2)),
                 bad(kind="conv", c_in=2, c_out=3, kernel_size=(2, 0)),
@@ -2525,6 +2526,8 @@ count_parameters = Question(
             ),
             hidden=(
                 bad(kind="conv3d", c_in=2, c_out=3, kernel_size=2),
+                bad(kind="batchnorm", channels=4),
+                bad(kind="zeropad", channels=3),
                 bad(kind="conv", c_in=2, c_out=3, kernel_size=(0, 3)),
                 bad(kind="conv", c_in=2, c_out=3, kernel_size=(3, 0)),
                 bad(kind="conv", c_in=4, c_out=2, kernel_size=3, groups=0),

@@ -650,7 +650,7 @@ max_pool2d_backward = Question(
             weight=2,
             visible=(
                 draw(N=1, C=1, H=4, W=4, kernel_size=2, padding=(0, 1), below_zero=True),
-                draw(N=2, C=2, H=4, W=5, kernel_size=(3, 2), stride=(1, 2), padding=(1, 0)),
+                draw(N=2, C=2, H=4, W=6, kernel_size=(2, 3), stride=(1, 2), padding=(1, 0)),
             ),
             hidden=(
                 draw(N=2, C=2, H=4, W=6, kernel_size=(2, 4), padding=(1, 2), below_zero=True),

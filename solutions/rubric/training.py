@@ -379,6 +379,7 @@ dropout_forward = Question(
             requires="share",
             visible=(
                 impossible(N=2, D=3, p=1.0),
+                impossible(N=2, D=3, p=1.25),
                 impossible(N=2, D=3, p=-0.25),
                 impossible(N=2, D=2, p=1.0, train=False),
             ),
@@ -591,6 +592,7 @@ dropout_backward = Question(
             requires="values",
             visible=(
                 impossible(shape=(3, 4), mask_shape=(1, 4), factor=2.0),
+                impossible(shape=(1, 4), mask_shape=(3, 4), factor=2.0),
                 impossible(shape=(2, 3), mask_shape=(3, 2), factor=2.0),
             ),
             hidden=(
@@ -2330,11 +2332,17 @@ random_crop = Question(
             "impossible",
             "a window larger than the image, or without a pixel, raises ValueError",
             requires="window",
-            visible=(crop_of(3, 4, 4), crop_of(4, 3, (2, 4)), crop_of(3, 4, (0, 2))),
+            visible=(
+                crop_of(3, 4, 4),
+                crop_of(4, 3, (2, 4)),
+                crop_of(3, 4, (0, 2)),
+                crop_of(3, 4, (2, 0)),
+            ),
             hidden=(
                 crop_of(2, 5, (3, 2)),
                 crop_of(5, 2, 3),
                 crop_of(4, 3, (2, 0)),
+                crop_of(4, 3, (0, 2)),
                 crop_of(3, 3, 0),
             ),
         ),
@@ -2943,8 +2951,11 @@ def compute_scores(x, w1, b1, w2, b2):
     return F.linear(hidden.flatten(1), w2, b2)[0]
 
 
-def draw_network(rng, C, H, W, F_, K_h, K_w, K, label):
-    """Draw a network that is far from all kinks: no maximum is shared, no activation near 0."""
+def draw_network(rng, C, H, W, F_, K_h, K_w, K, label, faint=False):
+    """Draw a network that is far from all kinks: no maximum is shared, no activation near 0.
+
+    With ``faint`` all activations lie between −1 and 1.
+    """
     rows, columns = (H - K_h + 1) // 2, (W - K_w + 1) // 2
     for _ in range(10_000):
         x, w1, b1 = values(rng, C, H, W), values(rng, F_, C, K_h, K_w), values(rng, F_)
@@ -2962,6 +2973,8 @@ def draw_network(rng, C, H, W, F_, K_h, K_w, K, label):
             break
     else:
         raise ValueError("no network without ties was found")
+    if faint:
+        w1, b1 = w1 / 256, b1 / 256
     w2 = distinct(rng, K, F_ * rows * columns)
     w2[w2 == 0] = w2.max() + 0.25
     params = {"w1": w1, "b1": b1, "w2": w2, "b2": values(rng, K)}
@@ -3181,10 +3194,12 @@ input_gradient = Question(
                     source="the docstring",
                 ),
                 draw(C=1, H=5, W=5, F_=1, K_h=2, K_w=2, K=2, label=0),
+                draw(C=1, H=5, W=5, F_=1, K_h=2, K_w=2, K=2, label=1, faint=True),
             ),
             hidden=(
                 draw(C=1, H=6, W=6, F_=1, K_h=3, K_w=3, K=3, label=1),
                 draw(C=1, H=7, W=7, F_=1, K_h=2, K_w=2, K=2, label=1),
+                draw(C=1, H=6, W=6, F_=1, K_h=3, K_w=3, K=3, label=0, faint=True),
             ),
         ),
         Aspect(
@@ -3197,7 +3212,7 @@ input_gradient = Question(
             ),
             hidden=(
                 draw(C=2, H=7, W=4, F_=3, K_h=4, K_w=1, K=4, label=1),
-                draw(C=3, H=5, W=8, F_=2, K_h=2, K_w=3, K=3, label=0),
+                draw(C=3, H=5, W=8, F_=3, K_h=2, K_w=3, K=3, label=0),
             ),
         ),
         Aspect(
@@ -3205,7 +3220,7 @@ input_gradient = Question(
             "an odd row or column that no block contains",
             weight=2,
             visible=(
-                draw(C=1, H=4, W=6, F_=2, K_h=2, K_w=2, K=2, label=1),
+                draw(C=1, H=4, W=8, F_=2, K_h=2, K_w=2, K=2, label=1),
                 draw(C=2, H=5, W=4, F_=1, K_h=1, K_w=1, K=2, label=0),
             ),
             hidden=(
@@ -3219,10 +3234,12 @@ input_gradient = Question(
             requires="values",
             visible=(
                 impossible(C=1, H=4, W=5, F_=1, K_h=2, K_w=2, K=2, label=2),
+                impossible(C=1, H=4, W=5, F_=1, K_h=2, K_w=2, K=2, label=4),
                 impossible(C=1, H=4, W=5, F_=1, K_h=2, K_w=2, K=2, label=-1),
             ),
             hidden=(
                 impossible(C=1, H=5, W=4, F_=1, K_h=2, K_w=2, K=3, label=3),
+                impossible(C=1, H=5, W=4, F_=1, K_h=2, K_w=2, K=3, label=5),
                 impossible(C=1, H=5, W=4, F_=1, K_h=2, K_w=2, K=3, label=-1),
             ),
         ),

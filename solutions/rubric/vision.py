@@ -181,7 +181,20 @@ accuracy = Question(
         Aspect(
             "ties",
             "of equal logits, the smaller class number ranks first",
-            visible=(draw(N=5, K=3, topk=1, tied=True), draw(N=7, K=4, topk=2, tied=True)),
+            visible=(
+                draw(N=5, K=3, topk=1, tied=True),
+                draw(N=7, K=4, topk=2, tied=True),
+                # ten classes have the larger logit, and 1, 3 and 5 are the first of them
+                example(
+                    {
+                        "logits": np.tile([0.0, 1], (2, 10)),
+                        "labels": np.array([5, 6]),
+                        "topk": 3,
+                    },
+                    0.5,
+                    source=SOURCE,
+                ),
+            ),
             hidden=(draw(N=7, K=3, topk=1, tied=True), draw(N=5, K=5, topk=3, tied=True)),
         ),
         Aspect(
@@ -190,6 +203,7 @@ accuracy = Question(
             requires="values",
             visible=(
                 no_accuracy([0, 3, 1]),
+                no_accuracy([4, 1]),
                 no_accuracy([1, 0, -1]),
                 no_accuracy([1, 2], topk=0),
                 no_accuracy([1, 2], topk=4),
@@ -197,6 +211,7 @@ accuracy = Question(
             ),
             hidden=(
                 no_accuracy([3, 1, 2]),
+                no_accuracy([2, 5]),
                 no_accuracy([-1, 2]),
                 no_accuracy([1, 0, 2], topk=0),
                 no_accuracy([0, 1, 2], topk=4),
@@ -616,7 +631,9 @@ HALF = np.array([[0.0, 0, 4, 2], [0, 0, 4, 4]])
 """The IoU is exactly 1/2."""
 
 
-def draw_detections(rng, N, threshold, chain=False, exact=False, tied=False, tiny=False):
+def draw_detections(
+    rng, N, threshold, chain=False, exact=False, tied=False, tiny=False, mirrored=False
+):
     """Draw boxes in a random order, with scores.
 
     By default, the boxes belong to two objects in turn, from the highest score to the lowest;
@@ -624,7 +641,7 @@ def draw_detections(rng, N, threshold, chain=False, exact=False, tied=False, tin
     ``exact``, every second box of an object is half of it. With ``chain``, the boxes stand in
     a row, and neighbours have the IoU 0.6, next but one 1/3. With ``tied``, all boxes of an
     object have one score. With ``tiny``, the boxes are, in turn, two small ones that lie apart,
-    always the same, and a point.
+    always the same, and a point. With ``mirrored``, all boxes are mirrored at the point (8, 8).
     """
     number = np.arange(N)
     if chain:
@@ -638,6 +655,8 @@ def draw_detections(rng, N, threshold, chain=False, exact=False, tied=False, tin
         corner = (number % 2)[:, None] * [8, 4] + rng.integers(0, 3, (N, 2)) / 4 * (not exact)
         boxes = np.hstack([corner, corner + 4])
         boxes[:, 3] -= 2 * (exact * number // 2 % 2)
+    if mirrored:
+        boxes = 16 - boxes[:, [2, 3, 0, 1]]
     scores = (N - (number % 2 if tied else number)) / 32
     order = rng.permutation(N)
     return {"boxes": boxes[order], "scores": scores[order], "threshold": threshold}
@@ -831,9 +850,13 @@ non_max_suppression = Question(
                     source=SOURCE,
                 ),
                 draw(N=4, threshold=0.5),
-                draw(N=7, threshold=0.25),
+                draw(N=7, threshold=0.25, mirrored=True),
             ),
-            hidden=(draw(N=6, threshold=0.5), draw(N=7, threshold=0.375)),
+            hidden=(
+                draw(N=6, threshold=0.5),
+                draw(N=7, threshold=0.375, mirrored=True),
+                draw(N=7, threshold=0.25, mirrored=True),
+            ),
         ),
         Aspect(
             "chain",
@@ -844,7 +867,7 @@ non_max_suppression = Question(
                 draw(N=6, threshold=0.4375, chain=True),
             ),
             hidden=(
-                draw(N=7, threshold=0.5, chain=True),
+                draw(N=7, threshold=0.5, chain=True, mirrored=True),
                 draw(N=8, threshold=0.40625, chain=True),
             ),
         ),
@@ -880,7 +903,11 @@ non_max_suppression = Question(
         Aspect(
             "ties",
             "of equal scores, the first box comes first",
-            visible=(draw(N=5, threshold=0.5, tied=True), draw(N=3, threshold=1, tied=True)),
+            visible=(
+                draw(N=5, threshold=0.5, tied=True),
+                draw(N=3, threshold=1, tied=True),
+                draw(N=20, threshold=1, tied=True),
+            ),
             hidden=(draw(N=7, threshold=0.5, tied=True), draw(N=6, threshold=1, tied=True)),
         ),
         Aspect(
@@ -901,11 +928,13 @@ non_max_suppression = Question(
             requires="values",
             visible=(
                 no_suppression([[0, 0, 4, 4], [3, 1, 2, 5]], 0.5),
+                no_suppression([[0, 0, 4, 4], [1, 3, 9, 2]], 0.5),
                 no_suppression(ROW, -0.25),
                 no_suppression(ROW, 1.5),
             ),
             hidden=(
-                no_suppression([[1, 5, 3, 4], [0, 0, 4, 4]], 0.5),
+                no_suppression([[1, 3, 7, 2], [0, 0, 4, 4]], 0.5),
+                no_suppression([[5, 1, 2, 5], [0, 0, 4, 4]], 0.5),
                 no_suppression(ROW, -0.5),
                 no_suppression(ROW, 1.25),
             ),
@@ -1209,13 +1238,17 @@ mean_iou = Question(
             visible=(
                 no_mean([[[0, 1, 2]]], [[[0, 1, 1]]], 2),
                 no_mean([[[0, 1]]], [[[0, -1]]], 2),
+                no_mean([[[0, 1, 3]]], [[[0, 1, 1]]], 2),
                 no_mean([[[0, 1]]], [[[0, 1], [1, 0]]], 2),
+                no_mean([[[0, 1], [1, 0]]], [[[0, 1]]], 2),
                 no_mean(np.zeros((1, 0, 3)), np.zeros((1, 0, 3)), 2),
             ),
             hidden=(
                 no_mean([[[0, 1, 1]]], [[[3, 1, 0]]], 3),
                 no_mean([[[-1, 1]]], [[[0, 1]]], 2),
+                no_mean([[[0, 1, 4]]], [[[2, 1, 0]]], 3),
                 no_mean([[[1, 1]], [[0, 1]]], [[[0, 1]]], 3),
+                no_mean([[[0, 1]]], [[[1, 1]], [[0, 1]]], 3),
                 no_mean(np.zeros((0, 2, 3)), np.zeros((0, 2, 3)), 2),
             ),
         ),
@@ -1300,13 +1333,17 @@ mean_iou = Question(
 OBJECT = np.array([[0, 0, 0, 0, 0], [0, 0, 1, 0, 0], [0, 1, 1, 1, 0]], bool)
 
 
-def draw_object(rng, H, W, single=False, full=False):
-    """Draw four pixels, one inside each edge of a box of at least 5 × 5; or one pixel; or all."""
+def draw_object(rng, H, W, single=False, full=False, shift=0):
+    """Draw four pixels, one inside each edge of a box of at least 5 × 5; or one pixel; or all.
+
+    The first ``shift`` columns stay empty.
+    """
     mask = np.full((H, W), full)
     if single:
         mask[rng.integers(H), rng.integers(W)] = True
     elif not full:
-        (y1, y2), (x1, x2) = (_draw_interval(rng, n) for n in (H, W))
+        (y1, y2), (x1, x2) = (_draw_interval(rng, n) for n in (H, W - shift))
+        x1, x2 = x1 + shift, x2 + shift
         mask[[y1, y2], rng.integers(x1 + 1, x2, 2)] = True
         mask[rng.integers(y1 + 1, y2, 2), [x1, x2]] = True
     return {"mask": mask}
@@ -1427,6 +1464,7 @@ bounding_box = Question(
                 # columns 1 to 3, rows 1 to 2
                 example({"mask": OBJECT}, np.array([1, 1, 4, 3]), source=SOURCE),
                 draw(H=7, W=9),
+                draw(H=5, W=8, shift=2),
             ),
             hidden=(draw(H=9, W=7), draw(H=8, W=10), draw(H=10, W=11)),
         ),

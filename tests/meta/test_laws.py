@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from autograder.check.run import LAWS, RELEASE_LAW, check_course, make_subject
+from autograder.check.run import LAWS, RELEASE_LAW, TEXTS_LAW, check_course, make_subject
 from autograder.check.subject import Subject
+from autograder.companion import find_companion_problems
 from autograder.compare import compare
 from autograder.course import load_course
 from autograder.keyfile import dump_keys, read_keys
@@ -335,10 +336,11 @@ def test_the_untouched_course_keeps_every_law(tiny, law, name):
 
 
 def test_the_whole_check_of_the_untouched_course(tiny):
-    """One finding for each question and law, and one for the release; none has a fault."""
+    """One finding for each question and law, for texts and release; none has a fault."""
     findings = list(check_course(tiny.load()))
     assert [(finding.question, finding.law) for finding in findings] == [
         *itertools.product(["weigh", "weigh_backward"], LAWS),
+        ("", TEXTS_LAW),
         ("", RELEASE_LAW),
     ]
     assert not any(finding.faults for finding in findings)
@@ -347,7 +349,7 @@ def test_the_whole_check_of_the_untouched_course(tiny):
 def test_every_law_has_a_test_that_breaks_it():
     """A new law needs a new test in this file: ``test_<law>_...``."""
     tests = [name for name in globals() if name.startswith("test_")]
-    for law in (*LAWS, RELEASE_LAW):
+    for law in (*LAWS, TEXTS_LAW, RELEASE_LAW):
         assert any(name.startswith(f"test_{law}_") for name in tests), law
 
 
@@ -870,6 +872,29 @@ def test_shapes_of_several_results_are_compared_one_by_one(tiny):
     """The second result of a tuple is held to the second shape."""
     tiny.edit("solutions/tiny.py", "dw : ndarray, shape (M,)\n", "dw : ndarray, shape (N,)\n")
     assert_broken(tiny.faults("shapes", "weigh_backward"), "result 1", "(N,)", "'shape' (N=2, M=3)")
+
+
+# texts ------------------------------------------------------------------------------------
+
+
+def test_texts_finds_a_companion_that_is_not_complete(tiny):
+    """A course may have one language; if it has another, no text of it is missing."""
+    assert find_companion_problems(tiny.load()) == []
+    folder = tiny.root / "solutions" / "zh"
+    folder.mkdir()
+    (folder / "course.yaml").write_text("title: 小课程\nassignments: {only: 唯一}\n", "utf-8")
+    (folder / "tiny.yaml").write_text("title: 加权和\nquestions: {weigh: {title: 和}}\n", "utf-8")
+    [law] = [each for each in check_course(tiny.load()) if each.law == TEXTS_LAW]
+    assert_broken(law.faults, "tiny.yaml:2: 'weigh_backward' is missing in 'questions'")
+    assert_broken(law.faults, "tiny.yaml:2: 'nudge' is missing in 'weigh' of 'questions'")
+
+
+def test_texts_finds_that_the_language_of_the_course_is_missing(tiny):
+    """What course.yaml asks for must be there."""
+    tiny.edit("course.yaml", "title: A tiny course", "title: A tiny course\nlanguage: zh")
+    findings = {each.law: each.faults for each in check_course(tiny.load()) if not each.question}
+    assert_broken(findings[TEXTS_LAW], "solutions/zh", "no texts in the language 'zh'")
+    assert_broken(findings[RELEASE_LAW], "cannot be derived")
 
 
 # release ----------------------------------------------------------------------------------

@@ -344,5 +344,5 @@ def test_a_sheet_that_is_out_of_date_is_found(root):
 def test_the_handout_names_the_questions_and_says_when_they_are_judged(root):
     """With title and points."""
     page = (root / "exercises" / "README.md").read_text(encoding="utf-8")
-    assert "| `colours.py` | `7.1` | The sky | 6 |" in page
+    assert "| `7.1` | The sky | 3 min | 6 |" in page
     assert "`colours.py` asks questions whose answer is a letter or a number" in page

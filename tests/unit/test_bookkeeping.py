@@ -10,7 +10,7 @@ from dataclasses import replace
 import pytest
 
 from autograder.bookkeeping import AHEAD, MAX_MOVES, Move, grade_into, read_scores
-from autograder.check.subject import play_case
+from autograder.calls import call_function
 from autograder.errors import GradebookError
 from autograder.gradebook import Gradebook
 from autograder.grading import Bench, local_pool
@@ -85,9 +85,9 @@ class Class:
         if isinstance(answer, list):  # one after the other
             answer = answer.pop(0) if len(answer) > 1 else answer[0]
         if isinstance(answer, OutcomeKind):
-            played = [play_case(right, case) for case in key.cases[:-1]]
+            played = [call_function(right, case) for case in key.cases[:-1]]
             return (*played, Outcome(answer, error="so it ended"))
-        return tuple(play_case(answer, case) for case in key.cases)
+        return tuple(call_function(answer, case) for case in key.cases)
 
     def grade(self, keys=None, submissions=None):
         """Grade the class; returns the progress and the scores by student."""

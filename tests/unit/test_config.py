@@ -234,7 +234,7 @@ def test_a_due_date_exists(fault):
         (
             "name: mini",
             "name: mini\nlanguage: English",
-            "'language' must be one of en, zh, not the text 'English'",
+            "'language' must be one of en, zh",
         ),
         ("{mean: 1}", "{}", "'questions' is empty"),
         ("{mean: 1}", "[mean]", "'questions' must be keys with values, not a list"),

@@ -7,7 +7,7 @@ import pytest
 
 from autograder.answer_key import AnswerKey, AspectInfo, Case, Raises, VariantInfo
 from autograder.build import same_answer
-from autograder.check.subject import play_case
+from autograder.calls import call_function
 from autograder.diagnose import TEMPLATES, Diagnosis, diagnose, tell_diagnosis
 from autograder.messages import LANGUAGES
 from autograder.outcome import Outcome, OutcomeKind
@@ -62,7 +62,7 @@ def make_key(*mistakes, sizes=SIZES):
 
 def diagnosis_of(function, *mistakes, sizes=SIZES):
     key = make_key(*mistakes, sizes=sizes)
-    return diagnose(key, [play_case(function, case) for case in key.cases])
+    return diagnose(key, [call_function(function, case) for case in key.cases])
 
 
 @pytest.mark.parametrize("mistake", MISTAKES)
@@ -140,7 +140,7 @@ def test_errors_of_two_mistakes_may_be_added():
         VariantInfo("no_factor", "misconception", "No factor."),
     )
     key = AnswerKey("f", "u", 1e-5, (AspectInfo("values", "", 1),), tuple(cases), variants, *"nss")
-    found = diagnose(key, [play_case(lambda x, bias=0.0: x, case) for case in key.cases])
+    found = diagnose(key, [call_function(lambda x, bias=0.0: x, case) for case in key.cases])
     assert (found.misconception.id, found.second.id) == ("no_factor", "no_bias")
     assert (found.cases, found.second_cases, found.both_cases) == (2, 0, 2)
     assert "what the two make together: 2." in tell_diagnosis(found)
@@ -243,7 +243,7 @@ def test_an_exception_is_not_proof_of_a_part():
 def test_what_was_never_tried_is_not_explained():
     """A time-out in the middle leaves no mistake that shows afterwards."""
     key = make_key(*MISTAKES)
-    outcomes = [play_case(stride_ignored, case) for case in key.cases[:3]]
+    outcomes = [call_function(stride_ignored, case) for case in key.cases[:3]]
     late = Outcome(OutcomeKind.TIMED_OUT, error="no answer within 1 s", tried=False)
     found = diagnose(key, [*outcomes, late, late, late])
     assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 2, 3)

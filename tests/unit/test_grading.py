@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from autograder.check.subject import play_case
+from autograder.calls import call_function
 from autograder.gradebook import Entry
 from autograder.grading import Bench, find_known, grade_class, local_pool, plan_questions
 from autograder.outcome import Outcome, OutcomeKind
@@ -41,7 +41,7 @@ class FakeWorker:
     def play(self, files, questions=None):
         assert threading.get_ident() == self.thread, "a sandbox was used in another thread"
         outcomes = {
-            name: tuple(play_case(right, case) for case in self.keys[name].cases)
+            name: tuple(call_function(right, case) for case in self.keys[name].cases)
             for name in questions or self.keys
         }
         return Played(outcomes, ("a note of the sandbox",))

@@ -5,7 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from autograder.check.subject import judge_function, play_case
+from autograder.calls import call_function
+from autograder.check.subject import judge_function
 from autograder.counterexample import explain, find_counterexample
 from autograder.diagnose import diagnose
 from autograder.judge import judge_question
@@ -27,7 +28,7 @@ def without_offset(x, offset=0.0):
 
 
 def outcomes_of(function, key):
-    return [play_case(function, case) for case in key.cases]
+    return [call_function(function, case) for case in key.cases]
 
 
 def verdicts(function, key):
@@ -97,7 +98,9 @@ def test_a_convention_is_right_as_a_whole_but_not_mixed(key):
     assert score.earned == 10.0
     assert score.notes == ("Some books triple.",)
 
-    mixed = [play_case(tripled if case.aspect == "values" else right, case) for case in key.cases]
+    mixed = [
+        call_function(tripled if case.aspect == "values" else right, case) for case in key.cases
+    ]
     assert score_question(key, mixed).earned < 10.0
 
 

@@ -64,9 +64,9 @@ def test_every_sentence_that_the_engine_says_is_in_the_catalogue():
     said = set()
     for path in ENGINE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "say":
-                if len(node.args) > 1 and isinstance(node.args[1], ast.Constant):
-                    said.add(node.args[1].value)
+            match node:
+                case ast.Call(func=ast.Name(id="say"), args=[_, ast.Constant(value=template)]):
+                    said.add(template)
     assert len(said) > 20
     assert said <= FIXED.keys()
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from autograder.answer_key import Raises
-from autograder.check.subject import play_case
+from autograder.calls import call_function
 from autograder.inside.values import Opaque
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.record import read_record, write_record
@@ -26,7 +26,7 @@ def without_offset(x, offset=0.0):
 
 
 def score_of(key, function):
-    return score_question(key, [play_case(function, case) for case in key.cases])
+    return score_question(key, [call_function(function, case) for case in key.cases])
 
 
 def same(one, other):
@@ -203,7 +203,7 @@ def test_whatever_was_returned_comes_back(key, value):
 
 def test_points_are_those_of_today(key):
     """A record holds a share; what it is worth stands in course.yaml."""
-    outcomes = [play_case(without_offset, case) for case in key.cases]
+    outcomes = [call_function(without_offset, case) for case in key.cases]
     record = write_record(score_question(key, outcomes))
     assert record == write_record(score_question(replace(key, points=99.0), outcomes))
     read = read_record(record, replace(key, points=5.0))

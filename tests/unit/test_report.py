@@ -8,7 +8,7 @@ import jsonschema
 import numpy as np
 import pytest
 
-from autograder.check.subject import play_case
+from autograder.calls import call_function
 from autograder.counterexample import Counterexample, explain
 from autograder.inside.given import Given
 from autograder.inside.values import Opaque
@@ -56,7 +56,7 @@ def written(path, *scores, run=RUN):
 
 def score_of(key, function, student="ann", notes=()):
     """Score a function as a whole submission."""
-    question = score_question(key, [play_case(function, case) for case in key.cases])
+    question = score_question(key, [call_function(function, case) for case in key.cases])
     return SubmissionScore(student, (question,), tuple(notes))
 
 
@@ -234,7 +234,7 @@ def test_the_schema_refuses_what_is_not_a_result(key):
 
 def test_a_counterexample_is_the_one_of_the_score(key):
     """The document shows what the score holds, field by field."""
-    score = score_question(key, [play_case(without_offset, case) for case in key.cases])
+    score = score_question(key, [call_function(without_offset, case) for case in key.cases])
     assert isinstance(score.counterexample, Counterexample)
     described = describe_submission(SubmissionScore("ann", (score,)))
     shown = described["questions"]["double"]["counterexample"]
@@ -244,7 +244,7 @@ def test_a_counterexample_is_the_one_of_the_score(key):
 
 def test_the_results_have_no_clock(key, tmp_path):
     """Two runs of the same work differ in how long it took, and in not a byte of what is told."""
-    outcomes = [play_case(without_offset, case) for case in key.cases]
+    outcomes = [call_function(without_offset, case) for case in key.cases]
     texts = []
     for seconds in (0.001, 7.5):
         timed = [replace(outcome, seconds=seconds) for outcome in outcomes]
