@@ -38,7 +38,8 @@ def read_model_answer(path: Path, name: str) -> str:
                 queue.append(used)
     lines = text.splitlines()
     nodes = {id(tops[each]): tops[each] for each in wanted}.values()
-    imports, parts = [], []
+    imports: list[str] = []
+    parts: list[str] = []
     for node in sorted(nodes, key=lambda node: node.lineno):
         source = _source(lines, node, without_docstring=node is tops[name])
         (imports if isinstance(node, ast.Import | ast.ImportFrom) else parts).append(source)

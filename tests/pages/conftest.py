@@ -10,7 +10,7 @@ import pytest
 from browser import Browser, find_chromium
 
 from autograder.build import build_key
-from autograder.check.subject import play_case
+from autograder.calls import call_function
 from autograder.commands.pages import make_course_text
 from autograder.companion import read_companion
 from autograder.outcome import Outcome, OutcomeKind
@@ -46,7 +46,7 @@ def keys(course):
 
 def play(key, function):
     """Score a function on all cases of a key."""
-    return score_question(key, [play_case(function, case) for case in key.cases])
+    return score_question(key, [call_function(function, case) for case in key.cases])
 
 
 def answer(key, value):
