@@ -1,14 +1,16 @@
 """Answer keys as text: what students receive as frozen cases, and what a run caches.
 
 A file is JSON with one case on a line, so that a change in it can be read. Nothing is
-pickled. Arrays are ``{"dtype", "shape", "data"}`` with the data in row-major order; other
-values that JSON lacks carry a tag of their own. Floats are written so that they are read
-back exactly.
+pickled. Arrays are ``{"dtype", "shape", "data"}`` with the data in row-major order; images of
+bytes and the source of functions are compressed. Other values that JSON lacks carry a tag of
+their own. Floats are written so that they are read back exactly.
 """
 
 from __future__ import annotations
 
+import base64
 import json
+import zlib
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +22,8 @@ from autograder.inside.given import Given, make_generator, read_state
 from autograder.inside.values import Opaque, Value
 from autograder.messages import ENGLISH, LANGUAGES
 
+MANY = 256
+"""An image of bytes with more pixels than this is not written number by number."""
 FORMAT = 1
 
 
@@ -215,8 +219,7 @@ def write_value(value: Value) -> Any:
     """Turn a value into JSON."""
     match value:
         case np.ndarray():
-            data = _write_elements(value.ravel().tolist())
-            return {"dtype": value.dtype.str, "shape": list(value.shape), "data": data}
+            return _write_array(value)
         case np.generic():
             return {"dtype": value.dtype.str, "scalar": _write_elements([value.item()])[0]}
         case Opaque():
@@ -239,8 +242,33 @@ def write_value(value: Value) -> Any:
 def _write_input(value: Given | np.random.Generator) -> dict[str, Any]:
     if isinstance(value, Given):
         bound = {name: write_value(item) for name, item in value.bound.items()}
-        return {"given": value.name, "source": value.source, "bound": bound}
+        return {"given": value.name, "source": _pack(value.source.encode()), "bound": bound}
     return {"generator": read_state(value)}
+
+
+def _write_array(value: np.ndarray) -> dict[str, Any]:
+    fields: dict[str, Any] = {"dtype": value.dtype.str, "shape": list(value.shape)}
+    if value.dtype == np.uint8 and value.size > MANY:
+        return {**fields, "packed": _pack(value.tobytes())}
+    return {**fields, "data": _write_elements(value.ravel().tolist())}
+
+
+def _read_array(fields: dict[str, Any]) -> np.ndarray:
+    if "packed" in fields:
+        flat = np.frombuffer(_unpack(fields["packed"]), np.uint8).copy()
+    else:
+        flat = _read_elements(fields["dtype"], fields["data"])
+    read: np.ndarray = flat.reshape(fields["shape"])
+    return read
+
+
+def _pack(data: bytes) -> str:
+    """Write bytes that nobody reads as text: compressed."""
+    return base64.b85encode(zlib.compress(data, 9)).decode()
+
+
+def _unpack(text: str) -> bytes:
+    return zlib.decompress(base64.b85decode(text))
 
 
 def _write_elements(elements: list[Any]) -> list[Any]:
@@ -250,14 +278,15 @@ def _write_elements(elements: list[Any]) -> list[Any]:
 def read_value(tree: Any) -> Value:
     """Read what `write_value` wrote."""
     match tree:
-        case {"dtype": dtype, "shape": shape, "data": data}:
-            return _read_elements(dtype, data).reshape(shape)
+        case {"dtype": _, "shape": _}:
+            return _read_array(tree)
         case {"dtype": dtype, "scalar": scalar}:
             return _read_elements(dtype, [scalar])[0]
         case {"opaque": name}:
             return Opaque(name)
         case {"given": name, "source": source, "bound": bound}:
-            return Given(name, source, {n: read_value(item) for n, item in bound.items()})
+            filled = {n: read_value(item) for n, item in bound.items()}
+            return Given(name, _unpack(source).decode(), filled)
         case {"generator": state}:
             return make_generator(state)
         case {"tuple": items}:

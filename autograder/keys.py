@@ -124,7 +124,8 @@ def source_files(root: Path, unit: str) -> list[Path]:
                 if name.split(".")[0] == "solutions"
                 for file in (root.joinpath(*name.split(".")).with_suffix(".py"),)
             ]
-    return sorted(seen)
+    data = root / "solutions" / "data"
+    return sorted([*seen, *(path for path in data.rglob("*") if path.is_file())])
 
 
 def _imported_names(root: Path, path: Path) -> Iterator[str]:

@@ -251,7 +251,8 @@ def _same_key(old: AnswerKey, new: AnswerKey) -> bool:
     for one, other in zip(old.cases, new.cases, strict=True):
         if _without_values(one) != _without_values(other):
             return False
-        if write_value(dict(one.inputs)) != write_value(dict(other.inputs)):
+        given = [write_value([dict(case.inputs), case.view]) for case in (one, other)]
+        if given[0] != given[1]:
             return False
         if one.answers.keys() != other.answers.keys():
             return False
@@ -263,7 +264,7 @@ def _same_key(old: AnswerKey, new: AnswerKey) -> bool:
 
 
 def _without_values(case: Case) -> Case:
-    return replace(case, inputs={}, expected=None, answers={})
+    return replace(case, inputs={}, expected=None, answers={}, view=None)
 
 
 def _close(one: object, other: object) -> bool:

@@ -2207,7 +2207,7 @@ lenet_loss_and_grads = Question(
             visible=(
                 draw(H=5, W=5, k1=(2, 2)),
                 draw(N=2, H=9, W=5, M1=2, k1=(1, 2), k2=(3, 1), F3=3, K=3),
-                draw(H=5, W=11, M1=2, F3=3, K=3, k1=(2, 1), k2=(1, 3)),
+                draw(H=5, W=13, M1=2, F3=3, K=3, k1=(2, 1), k2=(1, 3)),
             ),
             hidden=(
                 draw(N=3, H=9, W=10, C=2, M1=3, M2=2, F3=5, F4=3, K=4, k1=(2, 3), k2=(3, 3)),

@@ -2958,7 +2958,7 @@ def draw_network(rng, C, H, W, F_, K_h, K_w, K, label, faint=False):
     """
     rows, columns = (H - K_h + 1) // 2, (W - K_w + 1) // 2
     for _ in range(10_000):
-        x, w1, b1 = values(rng, C, H, W), values(rng, F_, C, K_h, K_w), values(rng, F_)
+        x, w1, b1 = values(rng, C, H, W), values(rng, F_, C, K_h, K_w), 2 * values(rng, F_)
         z = F.conv2d(tensor(x)[None], tensor(w1), tensor(b1))[0].numpy()
         z = z[:, : 2 * rows, : 2 * columns]
         blocks = z.reshape(F_, rows, 2, columns, 2).swapaxes(2, 3).reshape(-1, 4)
@@ -3208,7 +3208,7 @@ input_gradient = Question(
             weight=4,
             visible=(
                 draw(C=2, H=5, W=7, F_=3, K_h=2, K_w=4, K=3, label=2),
-                draw(C=3, H=4, W=3, F_=2, K_h=1, K_w=2, K=2, label=0),
+                draw(C=3, H=4, W=5, F_=2, K_h=1, K_w=2, K=2, label=0),
             ),
             hidden=(
                 draw(C=2, H=7, W=4, F_=3, K_h=4, K_w=1, K=4, label=1),

@@ -851,9 +851,11 @@ non_max_suppression = Question(
                 ),
                 draw(N=4, threshold=0.5),
                 draw(N=7, threshold=0.25, mirrored=True),
+                draw(N=6, threshold=0.375, exact=True),
             ),
             hidden=(
                 draw(N=6, threshold=0.5),
+                draw(N=7, threshold=0.4375, exact=True),
                 draw(N=7, threshold=0.375, mirrored=True),
                 draw(N=7, threshold=0.25, mirrored=True),
             ),
