@@ -2,15 +2,14 @@
 
 import importlib.util
 from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 
 import numpy as np
 import pytest
-from browser import Browser, find_chromium
+from chromium import Browser, find_chromium
+from page_answers import AFTER, BEFORE, EVIL, NAMES, answer, play
 
 from autograder.build import build_key
-from autograder.calls import call_function
 from autograder.commands.pages import make_course_text
 from autograder.companion import read_companion
 from autograder.outcome import Outcome, OutcomeKind
@@ -21,15 +20,6 @@ from autograder.report.pages import FOLDER, FeedbackFolder
 from autograder.report.policy import Policy
 from autograder.score import SubmissionScore, score_question, ungraded_submission
 from autograder.translation import translate_key, translate_submission
-
-BEFORE = datetime.fromisoformat("2026-12-01T12:00:00+08:00")
-AFTER = datetime.fromisoformat("2027-06-01T12:00:00+08:00")
-NAMES = ("cross_correlate2d", "conv2d_backward", "lenet5_params", "10.13")
-
-EVIL = (
-    "\"><script>alert(1)</script>'&{{7*7}}\u202egnp.exe\x1b[31m\n=cmd|' /C calc'!A0](javascript:x)`"
-)
-"""Ends attributes, elements, links and code; turns the text round; colours; is a formula."""
 
 
 @pytest.fixture(scope="session")
@@ -42,16 +32,6 @@ def keys(course):
         key = build_quiz_key(question) if quiz else build_key(question, "pages")
         found.append(replace(key, points=10.0))
     return found
-
-
-def play(key, function):
-    """Score a function on all cases of a key."""
-    return score_question(key, [call_function(function, case) for case in key.cases])
-
-
-def answer(key, value):
-    """Score an answer to a quiz question."""
-    return score_question(key, [Outcome(OutcomeKind.RETURNED, value=value) for _ in key.cases])
 
 
 @pytest.fixture(scope="session")

@@ -5,8 +5,8 @@ import unicodedata
 from html.parser import HTMLParser
 
 import pytest
-from conftest import EVIL
 from markdown_it import MarkdownIt
+from page_answers import EVIL
 
 from autograder.report.lines import lines_of_feedback
 from autograder.report.markdown import block, code, plain

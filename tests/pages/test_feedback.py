@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import numpy as np
 import pytest
-from conftest import AFTER, BEFORE, play
+from page_answers import AFTER, BEFORE, play
 
 from autograder.commands.pages import make_course_text, read_now
 from autograder.errors import UserError
