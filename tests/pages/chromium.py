@@ -55,7 +55,7 @@ class Browser:
 
         self._process = subprocess.Popen(
             [program, *FLAGS, f"--user-data-dir={profile}", "about:blank"],
-            preexec_fn=place_pipes,
+            preexec_fn=place_pipes,  # noqa: PLW1509 (descriptors must have their numbers)
             close_fds=False,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
