@@ -40,7 +40,13 @@ class Feedback:
     shown: tuple[str, ...] = ()
 
 
-def tell(score: QuestionScore, *, notes: tuple[str, ...] = ()) -> Feedback:
+def tell(
+    score: QuestionScore,
+    *,
+    notes: tuple[str, ...] = (),
+    diagnosis: bool = True,
+    hint: bool = True,
+) -> Feedback:
     """Say what a score rests on.
 
     Of a case that students do not have, neither inputs nor outcome are told.
@@ -49,14 +55,16 @@ def tell(score: QuestionScore, *, notes: tuple[str, ...] = ()) -> Feedback:
     ----------
     notes : tuple of str
         About the file. Untrusted text.
+    diagnosis, hint : bool
+        Whether the course lets students see them; see `autograder.report.policy`.
     """
     sentences = [*_aspects(score)]
-    if score.diagnosis is not None:
+    if score.diagnosis is not None and diagnosis:
         variant = score.diagnosis.misconception
         sentences.append(f"What it looks like: {tell_briefly(score.diagnosis)}")
-        if variant.hint:
+        if variant.hint and hint:
             sentences.append(f"Hint: {variant.hint}")
-    elif score.hint and score.verdict is not Verdict.UNGRADED:
+    elif score.hint and hint and score.verdict is not Verdict.UNGRADED:
         sentences.append(f"Hint: {score.hint}")
     sentences += score.notes
     shown = _shown(score.counterexample) if score.counterexample else []

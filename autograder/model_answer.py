@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-Top = ast.FunctionDef | ast.Assign | ast.AnnAssign
+Top = ast.stmt
 
 
 def read_model_answer(path: Path, name: str) -> str:
-    """Take a function out of a file, with the private helpers and constants that it uses.
+    """Take a function out of a file, with the imports, helpers and constants that it uses.
 
     Its docstring is left out: it is the task, which the student has.
 
@@ -38,25 +38,32 @@ def read_model_answer(path: Path, name: str) -> str:
                 queue.append(used)
     lines = text.splitlines()
     nodes = {id(tops[each]): tops[each] for each in wanted}.values()
-    parts = [
-        _source(lines, node, without_docstring=node is tops[name])
-        for node in sorted(nodes, key=lambda node: node.lineno)
-    ]
-    return "\n\n\n".join(parts)
+    imports: list[str] = []
+    parts: list[str] = []
+    for node in sorted(nodes, key=lambda node: node.lineno):
+        source = _source(lines, node, without_docstring=node is tops[name])
+        (imports if isinstance(node, ast.Import | ast.ImportFrom) else parts).append(source)
+    return "\n\n\n".join(["\n".join(imports), *parts] if imports else parts)
 
 
 @cache
 def _read(path: Path) -> tuple[str, dict[str, Top]]:
     """Read a module's text and what it defines, by name."""
     text = path.read_text(encoding="utf-8")
-    tops: dict[str, Top] = {}
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef):
-            tops[node.name] = node
-        elif isinstance(node, ast.Assign | ast.AnnAssign):
-            targets = node.targets if isinstance(node, ast.Assign) else [node.target]
-            tops.update({each.id: node for each in targets if isinstance(each, ast.Name)})
-    return text, tops
+    return text, {name: node for node in ast.parse(text).body for name in _bound(node)}
+
+
+def _bound(node: Top) -> Iterator[str]:
+    """Name what a statement at the top of a module defines."""
+    match node:
+        case ast.FunctionDef():
+            yield node.name
+        case ast.Assign():
+            yield from (each.id for each in node.targets if isinstance(each, ast.Name))
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            yield name
+        case ast.Import() | ast.ImportFrom():
+            yield from (each.asname or each.name.partition(".")[0] for each in node.names)
 
 
 def _names(node: ast.AST) -> Iterator[str]:
@@ -66,11 +73,10 @@ def _names(node: ast.AST) -> Iterator[str]:
 def _source(lines: list[str], node: Top, *, without_docstring: bool) -> str:
     decorators = getattr(node, "decorator_list", [])
     first = min(each.lineno for each in [node, *decorators])
-    kept = lines[first - 1 : node.end_lineno]
+    last = node.end_lineno
+    kept = lines[first - 1 : last]
     if without_docstring and isinstance(node, ast.FunctionDef) and ast.get_docstring(node):
         docstring = node.body[0]
         assert docstring.end_lineno is not None
-        kept = (
-            lines[first - 1 : docstring.lineno - 1] + lines[docstring.end_lineno : node.end_lineno]
-        )
+        kept = lines[first - 1 : docstring.lineno - 1] + lines[docstring.end_lineno : last]
     return "\n".join(kept)

@@ -41,6 +41,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from itertools import product
@@ -538,8 +539,12 @@ def main() -> int:
     names = choose_questions(read_course(), options.question, options.unit)
     reports = []
     one = partial(examine, quick=options.quick)
-    with ProcessPoolExecutor(options.jobs, get_context("spawn")) as pool:
-        for report in map(one, names) if options.jobs == 1 else pool.map(one, names):
+    with ExitStack() as stack:
+        found = map(one, names)
+        if options.jobs > 1:
+            pool = ProcessPoolExecutor(options.jobs, get_context("spawn"))
+            found = stack.enter_context(pool).map(one, names)
+        for report in found:
             print_report(report)
             reports.append(report)
     print_machine(machine)

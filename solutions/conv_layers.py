@@ -291,7 +291,9 @@ def im2col(x, kernel_size, stride=1, padding=0):
     K_h, K_w = _pair(kernel_size)
     windows = _windows(x, (K_h, K_w), _pair(stride), _pair(padding))
     N, C, H_out, W_out = windows.shape[:4]
-    return windows.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * K_h * K_w, H_out * W_out)
+    # a new array even where the windows do not overlap, and a view would do
+    columns = np.array(windows.transpose(0, 1, 4, 5, 2, 3))
+    return columns.reshape(N, C * K_h * K_w, H_out * W_out)
 
 
 def col2im(cols, x_shape, kernel_size, stride=1, padding=0):

@@ -79,6 +79,8 @@ class Example:
         What the figures show, in words.
     file, line : str
         Where the exception was raised; "" where none was.
+    title : str
+        What kind of case it is: one that the student has, the smallest that was found, ...
     hidden : bool
         Whether the student does not have the case.
     marked : bool
@@ -93,6 +95,7 @@ class Example:
     sentences: tuple[str, ...] = ()
     file: str = ""
     line: str = ""
+    title: str = ""
     hidden: bool = False
     marked: bool = False
 
@@ -124,7 +127,15 @@ def show_example(
         file, line = place[1] or place[3], place[2] or place[4]
     about = words.about(difference.verdict)
     if not values:
-        return Example(shown.aspect, "", about, file=file, line=line, hidden=not shown.visible)
+        return Example(
+            shown.aspect,
+            "",
+            about,
+            file=file,
+            line=line,
+            title=words("hidden example"),
+            hidden=not shown.visible,
+        )
     told = printable(retell(words.code, difference.message), MAX_MESSAGE)
     if difference.verdict in TOLD_BY_FIGURES and not message:
         told = ""
@@ -138,9 +149,16 @@ def show_example(
         tuple(sentences),
         file,
         line,
+        title=words(_kind_of(shown)),
         hidden=not shown.visible,
         marked=any(_is_marked(figure) for figure in results),
     )
+
+
+def _kind_of(shown: Counterexample) -> str:
+    if not shown.visible:
+        return "hidden example"
+    return "smallest example" if shown.is_shrunk else "example"
 
 
 def _is_marked(figure: Figure) -> bool:

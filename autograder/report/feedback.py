@@ -19,11 +19,14 @@ from autograder.report.policy import Policy
 from autograder.report.titles import AssignmentText, CourseText
 from autograder.report.words import Words
 from autograder.score import AspectScore, QuestionScore, SubmissionScore
+from autograder.snippet import write_snippet
 from autograder.text import printable
 from autograder.verdict import Verdict
 
 MAX_NAME = 200
 MAX_NOTES = 20
+SOME_S = 10.0
+MAX_LINE = 400
 
 UNDONE = frozenset({Verdict.NOT_IMPLEMENTED, Verdict.MISSING})
 """There is nothing to explain about work that is not there."""
@@ -68,6 +71,8 @@ class QuestionFeedback:
         Hints of the question, as far as the policy goes.
     example : Example or None
     notes : tuple of str
+    snippet : str
+        A program that shows the failing case again; "" where its values stay hidden.
     model, model_since : str
         Source of the model answer, and why it is shown.
     """
@@ -89,6 +94,7 @@ class QuestionFeedback:
     step: str = ""
     example: Example | None = None
     notes: tuple[str, ...] = ()
+    snippet: str = ""
     model: str = ""
     model_since: str = ""
 
@@ -267,7 +273,9 @@ def explain_question(
     if shown is not None:
         visible = shown.visible or allowed.hidden
         example = show_example(shown, words, values=visible, message=False)
-        told = replace(told, example=example)
+        program = write_snippet(shown, score.unit) if visible else ""
+        snippet = "\n".join(printable(line, MAX_LINE) for line in program.splitlines())
+        told = replace(told, example=example, snippet=snippet)
     return _name_mistake(told, score, allowed, words)
 
 
@@ -339,4 +347,6 @@ def write_time(seconds: float) -> str:
     """Write a wall time; "" for none."""
     if seconds <= 0:
         return ""
+    if seconds >= SOME_S:
+        return f"{seconds:.0f} s"
     return f"{seconds:.2g} s" if seconds >= 1 else f"{max(seconds * 1000, 0.1):.2g} ms"

@@ -106,9 +106,8 @@ def lines_of_example(
     shown: Example, words: Words, *, colour: bool = False, width: int = WIDTH
 ) -> list[str]:
     """Write a failing case with its grids."""
-    title = words("hidden example" if shown.hidden else "example")
     where = words("of aspect", aspect=shown.aspect) + (f", {shown.label}" if shown.label else "")
-    lines = wrap(f"{title} ({where})", width)
+    lines = wrap(f"{shown.title} ({where})", width)
     if shown.message:
         lines += wrap(shown.message, width)
     if shown.file:

@@ -117,6 +117,8 @@ def _explanation(told: QuestionFeedback, words: Words) -> Iterator[str]:
         yield ""
     if told.example:
         yield from _example(told.example, words)
+    if told.snippet:
+        yield from (f"**{words('replay')}.**", "", *block(told.snippet.splitlines(), "python"), "")
     for name, text in (("hint", told.nudge), ("second hint", told.step)):
         if text:
             yield from (f"**{words(name)}.** {plain(text)}", "")
@@ -134,9 +136,8 @@ def _aspects(told: QuestionFeedback, words: Words) -> Iterator[str]:
 
 
 def _example(shown: Example, words: Words) -> Iterator[str]:
-    title = words("hidden example" if shown.hidden else "example")
     where = words("of aspect", aspect=shown.aspect) + (f", {shown.label}" if shown.label else "")
-    yield from (f"**{title}** ({plain(where)})", "")
+    yield from (f"**{shown.title}** ({plain(where)})", "")
     if shown.message:
         yield from (plain(shown.message), "")
     if shown.file:

@@ -96,6 +96,7 @@ ENGLISH = Words(
         "failed": "not passed",
         "diagnosis": "What went wrong",
         "example": "A case that fails",
+        "smallest example": "The smallest case found that fails",
         "hidden example": "A case that you do not have fails",
         "hidden case": (
             "The values of hidden cases are not shown. The aspect says what they examine: "
@@ -133,7 +134,7 @@ ENGLISH = Words(
         "fault": "The grader could not grade all of this submission. This is no zero.",
         "quiz reason": "Why this answer is wrong",
         "your answer": "Your answer",
-        "replay": "Try it yourself",
+        "replay": "Try it yourself: run this in the folder of your file",
         # the instructor's report
         "report of": "Report on {course}",
         "submissions": "submissions",
@@ -253,6 +254,7 @@ CHINESE = Words(
         "failed": "未通过",
         "diagnosis": "错在哪里",
         "example": "一个未通过的用例",
+        "smallest example": "找到的最小的未通过用例",
         "hidden example": "有一个你没有的用例未通过",
         "hidden case": "隐藏用例的数值不公布。方面说明了它们考查什么：请自己构造同类的小输入。",
         "of aspect": "方面 {aspect}",
@@ -287,7 +289,7 @@ CHINESE = Words(
         "fault": "评分程序未能评完这份作业。这不是零分。",
         "quiz reason": "这个答案为什么不对",
         "your answer": "你的答案",
-        "replay": "自己试一试",
+        "replay": "自己试一试：在你的文件所在的文件夹里运行",
         "report of": "{course}：成绩报告",
         "submissions": "份作业",
         "as of": "截至 {date}。",

@@ -155,7 +155,16 @@ QUESTIONS = [(unit, name) for unit, names in SCOPE.items() for name in names]
 
 MAX_NUMBERS = 150
 MAX_FIRST = 60
-LARGE = {("zero_pad2d", "channels"): "note 004 pads an image of 32×32×3, and so do we"}
+LARGE = {
+    ("zero_pad2d", "channels"): "note 004 pads an image of 32×32×3, and so do we",
+    ("dropout_forward", "share"): "a share is counted over many numbers",
+    ("translate", "both"): "moving both ways needs room on both axes",
+    ("random_crop", "everywhere"): "so are the places of many windows",
+    ("input_gradient", "channels"): "two layers, each of several channels",
+    ("input_gradient", "purity"): "the parameters of two layers",
+    ("train_lenet", None): "a training needs images, and one has 64 pixels",
+}
+"""Aspects (None: all) with a visible case of many numbers, and the reason."""
 
 
 @pytest.fixture(scope="module")
@@ -233,19 +242,29 @@ def test_every_question_is_asked_once(course):
 # cases ------------------------------------------------------------------------------------
 
 
+def count_read(inputs):
+    """Count the numbers in arrays; a setting is not one that has to be read through."""
+    listed = [v for v in inputs.values() if isinstance(v, np.ndarray | dict | tuple)]
+    return sum(count_numbers(value) for value in listed)
+
+
 @pytest.mark.parametrize(("unit", "name"), QUESTIONS)
 def test_visible_cases_are_small_enough_to_read(frozen, unit, name):
     """Nobody finds a mistake among a thousand numbers; the first case is the smallest kind."""
     for info in frozen[name].aspects:
         cases = [case for case in frozen[name].cases if case.aspect == info.name]
-        first, *_ = cases
-        assert count_numbers(first.inputs) <= MAX_FIRST, info.name
-        assert count_numbers(first.expected) <= MAX_NUMBERS, info.name
+        if (name, None) in LARGE:
+            continue
+        read = count_read(cases[0].inputs)
+        if (name, info.name) not in LARGE:
+            assert read <= MAX_FIRST, info.name
+        assert count_numbers(cases[0].expected) <= MAX_NUMBERS, info.name
         sizes = sorted(count_numbers(case.inputs) for case in cases)
         if (name, info.name) in LARGE:
             *sizes, largest = sizes
-            assert largest > MAX_NUMBERS, "it is small now: take it out of the table"
-        assert max(sizes) <= MAX_NUMBERS, info.name
+            large = largest > MAX_NUMBERS or read > MAX_FIRST
+            assert large, "it is small now: take it out of the table"
+        assert max(sizes, default=0) <= MAX_NUMBERS, info.name
 
 
 @pytest.mark.parametrize(("unit", "name"), QUESTIONS)
