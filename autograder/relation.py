@@ -97,6 +97,11 @@ def find_relation(seen: Sequence[Seen], rtol: float) -> Relation | None:
     wrong = [one for one in seen if one.wrong]
     if len(wrong) < LEAST_CASES:
         return None
+    with np.errstate(all="ignore"):  # what came back may be anything
+        return _find_in_leaves(seen, wrong, rtol) or find_condition(seen)
+
+
+def _find_in_leaves(seen: Sequence[Seen], wrong: Sequence[Seen], rtol: float) -> Relation | None:
     leaves = collect_leaves([one for one in wrong if one.comparable], rtol)
     told = len({id(leaf.seen) for leaf in leaves})
     numbers = sum(leaf.want.size for leaf in leaves)
@@ -105,7 +110,7 @@ def find_relation(seen: Sequence[Seen], rtol: float) -> Relation | None:
             found = rule(leaves)
             if found is not None:
                 return Relation(found[0], told, {**found[1], **_where(leaves, seen)})
-    return find_condition(seen)
+    return None
 
 
 def _where(leaves: Sequence[Leaf], seen: Sequence[Seen]) -> dict[str, str]:
