@@ -23,6 +23,9 @@ from autograder.outcome import OutcomeKind
 
 LEAST_CASES = 2
 LEAST_NUMBERS = 4
+LEAST_WRONG, LEAST_RIGHT = 3, 4
+"""A condition on the arguments rests on so many cases of each kind: two fit one by chance."""
+
 MAX_AXES = 4
 """Axes are permuted in arrays of so many of them at most: 23 permutations."""
 
@@ -443,7 +446,7 @@ def find_condition(seen: Sequence[Seen]) -> Relation | None:
         fits = []
         for name, facts, test in kind(seen):
             right = _count_if_exact(seen, test)
-            if right >= LEAST_CASES:
+            if right >= LEAST_RIGHT and wrong >= LEAST_WRONG:
                 fits.append(Relation(name, wrong, {**facts, "right": str(right)}))
         if fits:
             return fits[0] if len(fits) == 1 else None

@@ -243,12 +243,14 @@ def test_an_exception_is_not_proof_of_a_part():
 
 
 def test_what_was_never_tried_is_not_explained():
-    """A time-out in the middle leaves no mistake that shows afterwards."""
-    key = make_key(*MISTAKES)
-    outcomes = [call_function(stride_ignored, case) for case in key.cases[:3]]
+    """A time-out in the middle leaves a part, if three cases came before it."""
+    key = make_key(*MISTAKES, sizes=[*SIZES[:3], {"stride": 4}, *SIZES[3:]])
+    outcomes = [call_function(stride_ignored, case) for case in key.cases]
     late = Outcome(OutcomeKind.TIMED_OUT, error="no answer within 1 s", tried=False)
-    found = diagnose(key, [*outcomes, late, late, late])
-    assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 2, 3)
+    found = diagnose(key, [*outcomes[:4], late, late, late])
+    assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 3, 3)
+    found = diagnose(key, [*outcomes[:3], late, late, late, late])
+    assert found is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
