@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 import numpy as np
@@ -125,11 +125,17 @@ def diagnose_judged(judged: JudgedQuestion) -> Diagnosis | None:
     key, evidence = judged.key, Evidence(judged)
     if not evidence.wrong:
         return None
+    if key.locks and judged.convention is not None:
+        # A mistake may resemble a convention; the locks know no conventions.
+        plain = Evidence(replace(judged, convention=None))
+        [*whole] = (one for one in plain.locked_suspects() if one.explained == plain.wrong)
+        if len(whole) == 1:
+            return plain.diagnosis(whole[0])
     suspects = list(evidence.locked_suspects() if key.locks else evidence.suspects())
     fitting = [suspect for suspect in suspects if suspect.fits]
     best = max(fitting, key=lambda one: len(one.explained), default=None)
     if best is not None and (best.explained == evidence.wrong or key.is_quiz):
-        return evidence.diagnosis(best)
+        return None if key.locks and _is_one_of_several(best, fitting) else evidence.diagnosis(best)
     if key.locks:
         part = max(suspects, key=lambda one: len(one.explained), default=None)
         found = _find_related(evidence)
@@ -143,6 +149,13 @@ def diagnose_judged(judged: JudgedQuestion) -> Diagnosis | None:
     return evidence.diagnosis(part) if part is not None else found
 
 
+def _is_one_of_several(best: Suspect, fitting: Sequence[Suspect]) -> bool:
+    """Whether visible cases cannot tell it from another one, whose text is different."""
+    return any(
+        one.explained == best.explained and one.variant.text != best.variant.text for one in fitting
+    )
+
+
 class Evidence:
     """The outcomes of a question, and which of its cases are wrong.
 
@@ -153,10 +166,9 @@ class Evidence:
         self.key = judged.key
         self.convention = judged.convention
         by_case = {id(one.case): one for aspect in judged.aspects for one in aspect.cases}
-        all_judged = [by_case[id(case)] for case in self.key.cases]
-        self.outcomes = [one.outcome for one in all_judged]
+        self.outcomes = [by_case[id(case)].outcome for case in self.key.cases]
         self.wants = [answer_of(case, self.convention) for case in self.key.cases]
-        self.wrong = frozenset(i for i, one in enumerate(all_judged) if one.difference is not None)
+        self.wrong = frozenset(i for i, want in enumerate(self.wants) if not self.equals(i, want))
 
     def equals(self, i: int, answer: Answer) -> bool:
         """Whether an answer is what came back on a case."""

@@ -20,7 +20,7 @@ def right(x, offset=0.0):
     return x + x + offset
 
 
-def squared(x, offset=0.0):
+def by_squaring(x, offset=0.0):
     return x**2 + offset if offset >= 0 else right(x, offset)
 
 
@@ -43,7 +43,7 @@ def unlocked_by(function, frozen):
 
 def test_a_program_with_the_mistake_reads_its_sentence(frozen):
     """Name, text and the number of cases come out of the box."""
-    found = unlocked_by(squared, frozen)
+    found = unlocked_by(by_squaring, frozen)
     assert (found.misconception.id, found.misconception.text) == ("squared", "You squared x.")
     assert found.is_whole
     assert tell_diagnosis(found).startswith("You squared x. ")
@@ -97,7 +97,7 @@ def test_a_mistake_that_a_right_case_refutes_is_not_tried(frozen):
     """Half the cases are the mistake's, the others are right: it is not unlocked."""
 
     def half(x, offset=0.0):
-        return squared(x, offset) if offset else right(x, offset)
+        return by_squaring(x, offset) if offset else right(x, offset)
 
     found = unlocked_by(half, frozen)
     assert found is None or found.misconception.id != "squared"
@@ -157,3 +157,33 @@ def test_what_is_no_plain_value_is_no_key():
     """An object in a result opens nothing."""
     assert normalise_answer(np.array(["a"])) is None
     assert normalise_answer(object()) is None
+
+
+def test_two_sentences_that_open_at_once_are_not_told(key):
+    """If visible cases cannot tell two mistakes apart, neither is named."""
+    squared = next(v for v in key.variants if v.id == "squared")
+    other = replace(squared, id="other", text="You did something else.")
+    cases = tuple(
+        replace(c, answers={**c.answers, "other": c.answers["squared"]})
+        if "squared" in c.answers
+        else c
+        for c in key.cases
+    )
+    both = freeze_key(replace(key, cases=cases, variants=(*key.variants, other)))
+    found = unlocked_by(by_squaring, both)
+    assert found is None or found.misconception.kind == "relation"
+
+
+def test_a_mistake_that_resembles_a_convention_is_unlocked(key):
+    """Half of its wrong answers are a convention's, by which the question is then judged."""
+    squared = {i: c.answers["squared"] for i, c in enumerate(key.cases) if "squared" in c.answers}
+    last = max(i for i in squared if key.cases[i].visible)
+    cases = tuple(
+        replace(c, answers={**c.answers, "tripled": squared[i]})
+        if i in squared and i != last
+        else c
+        for i, c in enumerate(key.cases)
+    )
+    frozen = freeze_key(replace(key, cases=cases))
+    found = unlocked_by(by_squaring, frozen)
+    assert found.misconception.id == "squared"
