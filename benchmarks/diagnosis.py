@@ -391,7 +391,12 @@ def measure_counterexamples(question: Question, ladder: AnswerKey) -> dict[str, 
     with Worker(choose_backend(), plan, Limits()) as worker:
         worker.play({question.unit: source.encode()})
         for variant in misconceptions(question):
-            text = source + "\n\n" + standalone_source(variant.function, question.name)
+            try:
+                copied = standalone_source(variant.function, question.name)
+            except ValueError:  # its code cannot leave the rubric
+                lost.append(variant.id)
+                continue
+            text = source + "\n\n" + copied
             files = {question.unit: text.encode()}
             found = []
             for _ in range(2):
