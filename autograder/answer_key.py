@@ -158,6 +158,26 @@ class Lock:
 
 
 @dataclass(frozen=True)
+class Compound:
+    """What two misconceptions answer together; see `autograder.compound`.
+
+    Attributes
+    ----------
+    outer, inner : str
+        Ids of the misconceptions.
+    telling : tuple of int
+        Positions of the cases on which they are wrong.
+    digests : tuple of str
+        Of the answers to these.
+    """
+
+    outer: str
+    inner: str
+    telling: tuple[int, ...]
+    digests: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class AnswerKey:
     """All that judges one question.
 
@@ -181,6 +201,8 @@ class AnswerKey:
         0 where it was not measured.
     limit_s : float
         Wall seconds for all cases; 0 where the course's limits decide.
+    compounds : tuple of Compound
+        Of misconceptions that can be put together; only in keys for grading.
     locks : tuple of Lock
         In a frozen key: the misconceptions, for programs that have them.
     language : str
@@ -199,6 +221,7 @@ class AnswerKey:
     points: float = 0.0
     reference_s: float = 0.0
     limit_s: float = 0.0
+    compounds: tuple[Compound, ...] = ()
     locks: tuple[Lock, ...] = ()
     language: str = ENGLISH
 

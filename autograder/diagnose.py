@@ -8,8 +8,9 @@ the right answer, and no other case is wrong.
 *Two mistakes*: every wrong case is explained by two misconceptions. Where only one of them
 shows, its answer came back. Where both show, either answer came back, or each part of the
 result is one's or the other's, or the errors of both are added. Both are needed, each on two
-cases at least. Another way of acting together cannot be told from the key; then the second
-mistake is not named.
+cases at least. Where the course's code shows how two go together (see `autograder.compound`),
+what they answer together is in the key, and must have come back on every wrong case. Any other
+way of acting together cannot be told; then the second mistake is not named.
 
 *A relation* that needs no misconception, see `autograder.relation`.
 
@@ -31,9 +32,10 @@ import numpy as np
 
 from autograder.answer_key import Answer, AnswerKey, Case, Raises, VariantInfo
 from autograder.compare import compare
+from autograder.counterexample import count_numbers
 from autograder.inside.values import Value
 from autograder.judge import JudgedQuestion, answer_of, judge_case, judge_question
-from autograder.lock import unlock_all
+from autograder.lock import digest_answer, normalise_outcome, unlock_all
 from autograder.messages import CHINESE, ENGLISH, say
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.relation import Relation, find_relation, see
@@ -78,6 +80,11 @@ class Diagnosis:
     wrong: int = 0
     unexplained: int = 0
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def explained(self) -> int:
+        """How many cases it explains, whichever of the two does."""
+        return self.cases if self.second is None else self.wrong - self.unexplained
 
     @property
     def is_whole(self) -> bool:
@@ -125,7 +132,9 @@ def diagnose_judged(judged: JudgedQuestion) -> Diagnosis | None:
         found = _find_related(evidence)
     else:
         part = best or evidence.best_part(suspects)
-        found = _find_pair(evidence, suspects) or _find_related(evidence)
+        found = (
+            _find_pair(evidence, suspects) or _find_compound(evidence) or _find_related(evidence)
+        )
     if found is not None and (found.is_whole or part is None):
         return found
     return evidence.diagnosis(part) if part is not None else found
@@ -318,6 +327,39 @@ def _added(a: Value, b: Value, want: Value) -> Iterator[np.ndarray]:
         yield a + b - want
 
 
+def _find_compound(evidence: Evidence) -> Diagnosis | None:
+    """Find two misconceptions whose code, put together, answers as the student does."""
+    key = evidence.key
+    fitting = [one for one in key.compounds if evidence.wrong == set(one.telling)]
+    answers = [evidence.outcomes[i].value for i in evidence.wrong]
+    if len(answers) < TELLING_CASES or count_numbers(answers) < TELLING_VALUES:
+        return None
+    digests = {
+        i: digest_answer(normalise_outcome(key, i, evidence.outcomes[i])) for i in evidence.wrong
+    }
+    infos = {variant.id: variant for variant in key.misconceptions()}
+    for compound in fitting:
+        if all(digests[i] == d for i, d in zip(compound.telling, compound.digests, strict=True)):
+            pair = infos[compound.outer], infos[compound.inner]
+            return _state_compound(evidence, *pair)
+    return None
+
+
+def _state_compound(evidence: Evidence, outer: VariantInfo, inner: VariantInfo) -> Diagnosis:
+    explained = [
+        {i for i in evidence.wrong if evidence.equals(i, answer_of(evidence.key.cases[i], one))}
+        for one in (outer, inner)
+    ]
+    return Diagnosis(
+        outer,
+        len(explained[0]),
+        inner,
+        len(explained[1]),
+        both_cases=len(evidence.wrong - explained[0] - explained[1]),
+        wrong=len(evidence.wrong),
+    )
+
+
 # What needs no key of misconceptions --------------------------------------------------------
 
 
@@ -413,6 +455,13 @@ def tell_diagnosis(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
     """
     parts = (tell_cause(diagnosis, language), tell_certainty(diagnosis, language))
     return ("" if language == CHINESE else " ").join(filter(None, parts))
+
+
+def tell_briefly(diagnosis: Diagnosis, language: str = ENGLISH) -> str:
+    """Say what is wrong, and how much of it this explains where it does not explain all."""
+    if diagnosis.is_whole:
+        return tell_cause(diagnosis, language)
+    return tell_diagnosis(diagnosis, language)
 
 
 def tell_cause(diagnosis: Diagnosis, language: str = ENGLISH) -> str:

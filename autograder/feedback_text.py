@@ -10,6 +10,7 @@ import html
 from dataclasses import dataclass
 
 from autograder.counterexample import Counterexample, explain
+from autograder.diagnose import tell_briefly
 from autograder.score import QuestionScore
 from autograder.text import printable
 from autograder.verdict import LIMIT_VERDICTS, Verdict
@@ -39,7 +40,13 @@ class Feedback:
     shown: tuple[str, ...] = ()
 
 
-def tell(score: QuestionScore, *, notes: tuple[str, ...] = ()) -> Feedback:
+def tell(
+    score: QuestionScore,
+    *,
+    notes: tuple[str, ...] = (),
+    diagnosis: bool = True,
+    hint: bool = True,
+) -> Feedback:
     """Say what a score rests on.
 
     Of a case that students do not have, neither inputs nor outcome are told.
@@ -48,14 +55,16 @@ def tell(score: QuestionScore, *, notes: tuple[str, ...] = ()) -> Feedback:
     ----------
     notes : tuple of str
         About the file. Untrusted text.
+    diagnosis, hint : bool
+        Whether the course lets students see them; see `autograder.report.policy`.
     """
     sentences = [*_aspects(score)]
-    if score.diagnosis is not None:
+    if score.diagnosis is not None and diagnosis:
         variant = score.diagnosis.misconception
-        sentences.append(f"What it looks like: {variant.text}")
-        if variant.hint:
+        sentences.append(f"What it looks like: {tell_briefly(score.diagnosis)}")
+        if variant.hint and hint:
             sentences.append(f"Hint: {variant.hint}")
-    elif score.hint and score.verdict is not Verdict.UNGRADED:
+    elif score.hint and hint and score.verdict is not Verdict.UNGRADED:
         sentences.append(f"Hint: {score.hint}")
     sentences += score.notes
     shown = _shown(score.counterexample) if score.counterexample else []

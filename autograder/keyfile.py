@@ -17,7 +17,16 @@ from typing import Any
 
 import numpy as np
 
-from autograder.answer_key import Answer, AnswerKey, AspectInfo, Case, Lock, Raises, VariantInfo
+from autograder.answer_key import (
+    Answer,
+    AnswerKey,
+    AspectInfo,
+    Case,
+    Compound,
+    Lock,
+    Raises,
+    VariantInfo,
+)
 from autograder.inside.given import Given, make_generator, read_state
 from autograder.inside.values import Opaque, Value
 from autograder.messages import ENGLISH, LANGUAGES
@@ -97,6 +106,8 @@ def _dump_key(key: AnswerKey) -> str:
         _dump_list("variants", [vars(variant) for variant in key.variants]),
         _dump_list("cases", [_write_case(case) for case in key.cases]),
     ]
+    if key.compounds:
+        lines.append(_dump_list("compounds", [vars(compound) for compound in key.compounds]))
     if key.locks:
         lines.append(_dump_list("locks", [vars(lock) for lock in key.locks]))
     return "{\n" + ",\n".join(lines) + "}"
@@ -149,6 +160,10 @@ def _read_key(fields: dict[str, Any]) -> AnswerKey:
         aspects=tuple(AspectInfo(**aspect) for aspect in fields["aspects"]),
         variants=tuple(VariantInfo(**variant) for variant in fields["variants"]),
         cases=tuple(_read_case(case) for case in fields["cases"]),
+        compounds=tuple(
+            Compound(each["outer"], each["inner"], tuple(each["telling"]), tuple(each["digests"]))
+            for each in fields.get("compounds", ())
+        ),
         locks=tuple(
             Lock(tuple(lock["cases"]), tuple(lock["telling"]), lock["box"])
             for lock in fields.get("locks", ())

@@ -16,6 +16,7 @@ import numpy as np
 import autograder
 from autograder.answer_key import AnswerKey
 from autograder.build import build_key
+from autograder.compound import build_compounds
 from autograder.keyfile import BadKeyFileError, read_keys, write_keys
 from autograder.measure import measure_reference
 from autograder.question import Question
@@ -27,12 +28,14 @@ ENGINE_FILES = (
     "build.py",
     "calls.py",
     "compare.py",
+    "compound.py",
     "inside/answer.py",
     "inside/drivers.py",
     "inside/given.py",
     "inside/play.py",
     "inside/values.py",
     "keyfile.py",
+    "lock.py",
     "measure.py",
     "oracle.py",
     "question.py",
@@ -80,7 +83,11 @@ def obtain_keys(
             progress(question.name)
             key = build_key(question, seed)
             if isinstance(question, Question):  # a quiz question calls nothing
-                key = replace(key, reference_s=measure_reference(question, key))
+                key = replace(
+                    key,
+                    reference_s=measure_reference(question, key),
+                    compounds=build_compounds(question, key),
+                )
             keep_key(path, key)
             _drop_old(path.parent, question.name)
         keys.append(replace(key, points=points))

@@ -101,6 +101,7 @@ def freeze_key(key: AnswerKey) -> AnswerKey:
     return replace(
         key,
         cases=cases,
+        compounds=(),
         locks=make_locks(visible),
         aspects=tuple(aspect for aspect in key.aspects if aspect.name in aspects),
         variants=key.conventions(),

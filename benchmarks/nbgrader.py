@@ -44,7 +44,7 @@ NAMES = {
     "inside": "nbgrader autograde, our sandbox",
     "stock": "nbgrader autograde, as it is",
 }
-SIZES, QUICK_SIZES = (2, 22), (1, 5)
+SIZES, QUICK_SIZES = (2, 12), (1, 5)
 ROUNDS, QUICK_ROUNDS = 3, 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib.metadata
 import os
 import sys
 from pathlib import Path
@@ -17,6 +17,7 @@ from autograder.gradebook import Gradebook
 from autograder.keys import obtain_keys
 from autograder.nbgrader.build import CONFIG, build_assignment, write_config, write_source
 from autograder.nbgrader.known import read_known
+from autograder.report.policy import Policy
 from autograder.seed import read_seed
 from autograder.text import printable
 
@@ -54,8 +55,11 @@ def run_push(
     int
         0 if every submission has its score there, 1 if one has none.
     """
-    if importlib.util.find_spec("nbgrader") is None:
-        raise UserError("nbgrader is not installed here: pip install 'convgrade[grader,nbgrader]'.")
+    try:
+        importlib.metadata.version("nbgrader")
+    except importlib.metadata.PackageNotFoundError:
+        message = "nbgrader is not installed here: pip install 'convgrade[grader,nbgrader]'."
+        raise UserError(message) from None
     os.environ.setdefault("JUPYTER_PLATFORM_DIRS", "1")  # else it warns about a future default
     # It calls alembic by its name, which may not be found where no environment is activated.
     os.environ["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
@@ -68,7 +72,8 @@ def run_push(
     with Gradebook(gradebook_url) as gradebook:
         known = read_known(place, course.units, assignment, keys, limits, gradebook)
         units = {question.name: question.unit for question, _ in asked}
-        pushed = Target(into).push(assignment, known, units)
+        policy = Policy(**course.config.feedback.model_dump())
+        pushed = Target(into, policy).push(assignment, known, units)
     count = len(pushed.changed) + len(pushed.same)
     click.echo(f"{count} submissions have their scores in nbgrader, {len(pushed.changed)} are new.")
     for student, reason in pushed.ungraded.items():

@@ -28,7 +28,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
 from traitlets import Unicode
 
-from autograder.course import load_course
+from autograder.course import find_course, load_course
 from autograder.errors import UserError
 from autograder.feedback_text import as_markdown, tell
 from autograder.grading import Bench
@@ -36,6 +36,7 @@ from autograder.keys import obtain_keys
 from autograder.nbgrader.cells import cell_name, check_name
 from autograder.nbgrader.restore import name_of, read_released, restore_cells, show_scores
 from autograder.record import read_record
+from autograder.report.policy import Policy
 from autograder.run import Limits, choose_backend
 from autograder.score import QuestionScore
 from autograder.seed import read_seed
@@ -101,8 +102,9 @@ class Grader:
     """Grades notebooks of a course, an assignment at a time."""
 
     def __init__(self, root: Path, seed: str = "") -> None:
-        self._course = load_course(root.resolve())
+        self._course = load_course(find_course(root))
         self._seed = seed or read_seed(self._course.root)
+        self.policy = Policy(**self._course.config.feedback.model_dump())
         self._benches: dict[str, Bench] = {}
 
     def close(self) -> None:
@@ -209,7 +211,11 @@ class GradeInSandbox(SaveAutoGrades):
             Path(about["submitted"]), about["student"], about["assignment"], about["notebook"]
         )
         self._scores = {check_name(name): score for name, score in scores.items()}
-        told = {name: tell(score, notes=notes) for name, score in scores.items()}
+        policy = self.parent.grader.policy
+        told = {
+            name: tell(score, notes=notes, diagnosis=policy.diagnosis, hint=policy.hints != "none")
+            for name, score in scores.items()
+        }
         self._comments = {cell_name(name): as_markdown(text) for name, text in told.items()}
         show_scores(nb, scores, told)
         graded: tuple[Cell, Resources] = super().preprocess(nb, resources)

@@ -23,7 +23,7 @@ from nbgrader.preprocessors import AssignLatePenalties
 from sqlalchemy.exc import SAWarning
 
 from autograder.errors import UserError
-from autograder.feedback_text import as_markdown, tell
+from autograder.feedback_text import Feedback, as_markdown, tell
 from autograder.inside.notebook import MARK, is_notebook
 from autograder.nbgrader.cells import cell_name, check_name
 from autograder.nbgrader.restore import (
@@ -33,6 +33,7 @@ from autograder.nbgrader.restore import (
     restore_cells,
     show_scores,
 )
+from autograder.report.policy import Policy
 from autograder.score import QuestionScore, SubmissionScore
 from autograder.submissions import Submission, UnreadableSubmission, read_sources
 
@@ -66,9 +67,12 @@ class Target:
     ----------
     folder : Path
         Where ``nbgrader_config.py`` is.
+    policy : Policy
+        What students may see.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, policy: Policy) -> None:
+        self._policy = policy
         with chdir(folder):
             self._app = NbGrader()
             self._app.initialize([], root=str(Path.cwd()))
@@ -134,12 +138,23 @@ class Target:
         if row.timestamp != stamp:
             row.timestamp = stamp
         scores = {each.question: each for each in score.questions}
-        changed = [_write_notebook_row(notebook, scores, score.notes) for notebook in row.notebooks]
+        told = self._tell(scores, score.notes)
+        changed = [_write_notebook_row(notebook, scores, told) for notebook in row.notebooks]
         gradebook.db.commit()
         if any(changed):
             self._penalize(gradebook, row)
         files = self._write_files(assignment, submission, score, released)
         return any(changed) or files
+
+    def _tell(
+        self, scores: Mapping[str, QuestionScore], notes: tuple[str, ...]
+    ) -> dict[str, Feedback]:
+        """Say to each question what the course lets students see."""
+        diagnosis, hint = self._policy.diagnosis, self._policy.hints != "none"
+        return {
+            name: tell(score, notes=notes, diagnosis=diagnosis, hint=hint)
+            for name, score in scores.items()
+        }
 
     def _penalize(self, gradebook: Any, row: Row) -> None:
         """Apply the course's own rule for late work, which sees the new scores."""
@@ -178,8 +193,7 @@ class Target:
             if OURS in notebook.metadata:
                 changed |= _offer(handed_in / f"{unit}.ipynb", notebook)
             scores = {each.question: each for each in score.questions if each.unit == unit}
-            told = {name: tell(each, notes=score.notes) for name, each in scores.items()}
-            show_scores(notebook, scores, told)
+            show_scores(notebook, scores, self._tell(scores, score.notes))
             changed |= _write(path, nbformat.writes(notebook))
         stamp = handed_in / "timestamp.txt"
         if stamp.is_file():
@@ -209,11 +223,11 @@ def _find_released(
 
 
 def _write_notebook_row(
-    notebook: Row, scores: Mapping[str, QuestionScore], notes: tuple[str, ...]
+    notebook: Row, scores: Mapping[str, QuestionScore], told: Mapping[str, Feedback]
 ) -> bool:
     """Write scores and comments of one notebook; say whether anything changed."""
     by_cell = {check_name(name): score for name, score in scores.items()}
-    comments = {cell_name(name): as_markdown(tell(s, notes=notes)) for name, s in scores.items()}
+    comments = {cell_name(name): as_markdown(feedback) for name, feedback in told.items()}
     changed = False
     for grade in notebook.grades:
         if grade.name not in by_cell:

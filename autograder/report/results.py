@@ -18,6 +18,7 @@ import numpy as np
 
 from autograder.answer_key import Answer, Raises
 from autograder.counterexample import Counterexample
+from autograder.diagnose import tell_briefly
 from autograder.inside.given import Given, name_input
 from autograder.inside.values import Opaque, Value
 from autograder.report.files import replaced_when_done
@@ -137,9 +138,9 @@ def _question(score: QuestionScore) -> dict[str, Any]:
         "diagnosis": diagnosis
         and {
             "id": diagnosis.misconception.id,
-            "explanation": diagnosis.misconception.text,
+            "explanation": tell_briefly(diagnosis),
             "hint": diagnosis.misconception.hint,
-            "cases": diagnosis.cases,
+            "cases": diagnosis.explained,
         },
         "counterexample": score.counterexample and _counterexample(score.counterexample),
         "notes": list(score.notes),

@@ -161,6 +161,7 @@ LARGE = {
     ("translate", "both"): "moving both ways needs room on both axes",
     ("random_crop", "everywhere"): "so are the places of many windows",
     ("input_gradient", "channels"): "two layers, each of several channels",
+    ("input_gradient", "purity"): "the parameters of two layers",
     ("train_lenet", None): "a training needs images, and one has 64 pixels",
 }
 """Aspects (None: all) with a visible case of many numbers, and the reason."""
@@ -241,6 +242,12 @@ def test_every_question_is_asked_once(course):
 # cases ------------------------------------------------------------------------------------
 
 
+def count_read(inputs):
+    """Count the numbers in arrays; a setting is not one that has to be read through."""
+    listed = [v for v in inputs.values() if isinstance(v, np.ndarray | dict | tuple)]
+    return sum(count_numbers(value) for value in listed)
+
+
 @pytest.mark.parametrize(("unit", "name"), QUESTIONS)
 def test_visible_cases_are_small_enough_to_read(frozen, unit, name):
     """Nobody finds a mistake among a thousand numbers; the first case is the smallest kind."""
@@ -248,14 +255,14 @@ def test_visible_cases_are_small_enough_to_read(frozen, unit, name):
         cases = [case for case in frozen[name].cases if case.aspect == info.name]
         if (name, None) in LARGE:
             continue
-        first, *_ = cases
+        read = count_read(cases[0].inputs)
         if (name, info.name) not in LARGE:
-            assert count_numbers(first.inputs) <= MAX_FIRST, info.name
-        assert count_numbers(first.expected) <= MAX_NUMBERS, info.name
+            assert read <= MAX_FIRST, info.name
+        assert count_numbers(cases[0].expected) <= MAX_NUMBERS, info.name
         sizes = sorted(count_numbers(case.inputs) for case in cases)
         if (name, info.name) in LARGE:
             *sizes, largest = sizes
-            large = largest > MAX_NUMBERS or count_numbers(first.inputs) > MAX_FIRST
+            large = largest > MAX_NUMBERS or read > MAX_FIRST
             assert large, "it is small now: take it out of the table"
         assert max(sizes, default=0) <= MAX_NUMBERS, info.name
 

@@ -7,6 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from autograder.build import PUBLIC_SEED
+from autograder.course import load_course
+from autograder.keyfile import dump_keys
+from autograder.keys import obtain_keys
+from autograder.release import freeze_key
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 LOOP = """
@@ -245,3 +251,23 @@ def test_other_python_files_are_left_to_pytest(handout):
     """A file without frozen cases is collected as ever."""
     handout.makepyfile(test_own="def test_own():\n    assert 1 + 1 == 2\n")
     run(handout, "test_own.py").assert_outcomes(passed=1)
+
+
+def test_a_known_mistake_is_told_to_the_program_that_has_it(handout):
+    """The sentence is locked in the cases; another mistake opens no other sentence."""
+    question = "cross_correlate2d"
+    course = load_course(ROOT)
+    [key] = obtain_keys(ROOT, [(course.questions[question], 10.0)], PUBLIC_SEED)
+    cases = handout.path / "exercises" / "cases" / "convolution.json"
+    cases.write_text(dump_keys([freeze_key(key)]), encoding="utf-8")
+    [flipped] = [v for v in key.variants if v.id == "kernel-flipped"]
+    assert flipped.text not in cases.read_text(encoding="utf-8")
+    solve(handout, "convolution")
+    append(handout, "convolution", FLIPPED)
+    text = " ".join(run(handout, "exercises/convolution.py").stdout.str().split())
+    assert text.count("mistake: ") == 1
+    assert f"mistake: {flipped.text} Your function returns exactly" in text
+    assert f"hint: {flipped.hint}" in text
+    append(handout, "convolution", FLIPPED.replace("::-1, ::-1", "::-1, ::-1] * k[::1, ::1"))
+    text = " ".join(run(handout, "exercises/convolution.py").stdout.str().split())
+    assert flipped.text not in text

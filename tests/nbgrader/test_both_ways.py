@@ -1,11 +1,13 @@
 """The real commands on a fresh course: graded by us inside nbgrader, and outside and pushed."""
 
-import csv
 import json
+import re
 import sqlite3
 
 import pytest
-from conftest import ASSIGNMENT, CHECK, SEED, change, name_of, text_of
+from nbcourse import ASSIGNMENT, CHECK, SEED, change, name_of, needs_nbgrader, text_of
+
+pytestmark = needs_nbgrader
 
 WRONG_IOU = """def box_iou(boxes_a, boxes_b):
     # right, but an impossible box is not refused
@@ -59,13 +61,11 @@ def grade_outside(course, folder, output):
     course.autograde(
         folder, "--course", course.course, "--seed", SEED, "--assignment", ASSIGNMENT, "-o", output
     )
-    return read_grades(course.root / output / "grades.csv")
-
-
-def read_grades(path):
-    with path.open(encoding="utf-8") as file:
-        rows = [row for row in csv.DictReader(file) if row["student"] != "(possible)"]
-    return {row["student"]: {name: float(row[name]) for name in QUESTIONS} for row in rows}
+    results = json.loads((course.root / output / "results.json").read_text(encoding="utf-8"))
+    return {
+        each["student"]: {name: each["questions"][name]["earned"] for name in QUESTIONS}
+        for each in results["submissions"]
+    }
 
 
 def push(course, output, *arguments, check=True):
@@ -143,6 +143,40 @@ def test_nbgrader_validates_the_notebooks(released_course, model_answers):
     assert "VALIDATION FAILED ON 5 CELL(S)" in said["bob"]
 
 
+def test_check_in_a_kernel(released_course, model_answers):
+    """It shows HTML, ends with a builtin float, and prints nothing on standard error."""
+    course = released_course
+    answers = {**model_answers, "box_iou": WRONG_IOU, "mean_iou": HOSTILE["mean_iou"]}
+    folder = course.root / "executed"
+    folder.mkdir()
+    (folder / "cases").symlink_to(course.root / "release" / ASSIGNMENT / "cases")
+    (folder / "given.ipynb").write_text(json.dumps(change(course.released(), answers)))
+    code = (
+        "import nbclient, nbformat\n"
+        "notebook = nbformat.read('given.ipynb', as_version=4)\n"
+        "nbclient.NotebookClient(notebook, timeout=60, allow_errors=True).execute()\n"
+        "nbformat.write(notebook, 'executed.ipynb')\n"
+    )
+    (folder / "execute_it.py").write_text(code)
+    course.run("execute_it", cwd=folder)
+    cells = json.loads((folder / "executed.ipynb").read_text())["cells"]
+    outputs = {name_of(c): c["outputs"] for c in cells if name_of(c).startswith(CHECK)}
+    values = {}
+    for name, (shown, result) in outputs.items():
+        assert "".join(shown["data"]["text/html"]).startswith('<div class="autograder">')
+        values[name.removeprefix(CHECK)] = float("".join(result["data"]["text/plain"]))
+    assert values.pop("box_iou") == pytest.approx(25 * 8 / 9)
+    assert values == {
+        "accuracy": 15,
+        "non_max_suppression": 28,
+        "mean_iou": 0,
+        "bounding_box": 12,
+    }
+    told = "".join(outputs[f"{CHECK}mean_iou"][0]["data"]["text/html"])
+    assert "<script" not in told
+    assert re.search(r"raised ValueError: .*\(In\[\d+\], line 2\)", told)
+
+
 def test_graded_inside(new_course, model_answers):
     """Every question earns inside nbgrader what ``autograde`` gives to the same code."""
     course = new_course("inside")
@@ -155,7 +189,8 @@ def test_graded_inside(new_course, model_answers):
     assert outside["mallory"] == dict(zip(QUESTIONS, (0, 0, 28, 0, 12), strict=True))
     assert 0 < outside["bob"]["box_iou"] < 25
     assert only_questions(course.exported()) == outside
-    assert course.totals() == {who: sum(points.values()) for who, points in outside.items()}
+    totals = {who: sum(points.values()) for who, points in outside.items()}
+    assert course.totals() == pytest.approx(totals)
     assert_feedback(course)
 
 
@@ -179,7 +214,8 @@ def test_graded_outside_and_pushed(new_course, model_answers):
     assert snapshot(course) == before
     course.nbgrader("generate_feedback", ASSIGNMENT)
     assert only_questions(course.exported()) == outside
-    assert course.totals() == {who: sum(points.values()) for who, points in outside.items()}
+    totals = {who: sum(points.values()) for who, points in outside.items()}
+    assert course.totals() == pytest.approx(totals)
     assert_feedback(course)
 
     # A person's score stays, whatever is pushed.

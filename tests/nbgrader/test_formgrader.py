@@ -13,14 +13,17 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from conftest import ASSIGNMENT, change
+from nbcourse import ASSIGNMENT, change, needs_nbgrader
 from test_both_ways import QUESTIONS, grade_outside, make_students, push
 
 CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "chrome"))), None)
 
-pytestmark = pytest.mark.skipif(
-    CHROMIUM is None, reason="there is no Chromium here (apt-get install chromium)"
-)
+pytestmark = [
+    needs_nbgrader,
+    pytest.mark.skipif(
+        CHROMIUM is None, reason="there is no Chromium here (apt-get install chromium)"
+    ),
+]
 
 
 class Browser:

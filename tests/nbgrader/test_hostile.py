@@ -7,7 +7,9 @@ that does better is welcome to break it. The same table stands in docs/nbgrader.
 import json
 
 import pytest
-from conftest import ASSIGNMENT, CHECK, change, name_of
+from nbcourse import ASSIGNMENT, CHECK, change, name_of, needs_nbgrader
+
+pytestmark = needs_nbgrader
 
 POINTS = {
     "accuracy": 15,
@@ -220,19 +222,25 @@ def test_what_our_sandbox_awards(new_course, model_answers):
     assert given["stderr"] == full
     assert given["nan"] == without("accuracy")
     assert given["resubmitted"] == without(LAST)
-    assert given["unreadable"] == {**dict.fromkeys(POINTS, 0), "score": 0}
-    # Some aspects do not depend on what is wrong; the same code earns the same everywhere.
-    worthless = given["patched"]
-    assert worthless["score"] < 20
-    assert given["gradebook"] == worthless
-    assert given["source"] == {**dict.fromkeys(POINTS, 0), "score": 0}
-    assert given["deleted"] == {
-        **full,
-        "box_iou": worthless["box_iou"],
-        "score": 75 + worthless["box_iou"],
-    }
-    assert given["numpy"] == {
-        **full,
-        "non_max_suppression": worthless["non_max_suppression"],
-        "score": 72 + worthless["non_max_suppression"],
-    }
+    assert given["deleted"] == without("box_iou")
+    assert given["numpy"] == without("non_max_suppression")
+    nothing = {**dict.fromkeys(POINTS, 0), "score": 0}
+    assert given["unreadable"] == nothing
+    assert given["source"] == nothing
+    assert given["gradebook"] == nothing
+    assert given["patched"] == nothing
+
+
+def test_a_fault_of_the_grader_leaves_no_score(new_course, model_answers):
+    """Neither a zero nor the earlier score: nbgrader names the student and fails."""
+    course = new_course("faulty")
+    course.submit("alice", change(course.released(), model_answers))
+    course.nbgrader("autograde", ASSIGNMENT)
+    assert course.exported()["alice"]["score"] == 100
+    config = course.root / "nbgrader_config.py"
+    config.write_text(config.read_text().replace(str(course.course), "/nowhere"))
+    said = course.nbgrader("autograde", ASSIGNMENT, "--force", check=False)
+    assert said.returncode == 1
+    assert "There is no course at /nowhere" in said.stderr
+    assert f"error processing assignment '{ASSIGNMENT}' for student 'alice'" in said.stderr
+    assert course.exported()["alice"] == dict.fromkeys((*POINTS, "score"))

@@ -61,6 +61,15 @@ def test_a_diagnosis_goes_before_the_hint():
     assert told[-2:] == ("What it looks like: The stride is ignored.", "Hint: Look at s.")
 
 
+def test_what_the_course_keeps_back_is_not_told():
+    """Without diagnosis and hints there is neither."""
+    bug = Diagnosis(VariantInfo("a", "misconception", "The stride is ignored.", "Look at s."), 3)
+    wrong = score(Verdict.WRONG_VALUES, 0.75, hint="General.", diagnosis=bug)
+    told = as_text(tell(wrong, diagnosis=False, hint=False))
+    assert not any(text in told for text in ("stride is ignored", "Look at s", "General"))
+    assert "General." in as_text(tell(wrong, diagnosis=False))
+
+
 @pytest.mark.parametrize(("visible", "shown"), [(True, True), (False, False)])
 def test_inputs_of_hidden_kinds_of_cases_are_not_told(visible, shown):
     """Neither the input, nor the expected answer, nor what an exception says of them."""

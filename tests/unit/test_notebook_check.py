@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -11,6 +12,8 @@ from autograder.errors import UserError
 from autograder.keyfile import write_keys
 from autograder.notebook import check, find_key
 from autograder.release import freeze_key
+
+ROOT = Path(__file__).resolve().parent.parent.parent
 
 
 @pytest.fixture
@@ -106,6 +109,17 @@ def test_a_misspelt_question_is_recognised(cases):
         find_key("duoble", cases)
 
 
+def test_a_quiz_is_answered_and_not_judged(monkeypatch, capsys):
+    """Students learn that they have answered, nbgrader that it cannot grade it."""
+    monkeypatch.chdir(ROOT)
+    namespace = {"check": check, "ANSWERS": {"10.1": "A"}}
+    exec("value = check('10.1')", namespace)
+    assert "judged when you hand in" in capsys.readouterr().out
+    monkeypatch.setenv("NBGRADER_EXECUTION", "autograde")
+    with pytest.raises(UserError, match=r"can only be judged by autograder\.nbgrader"):
+        exec("check('10.1')", namespace)
+
+
 HEAVY = ("nbformat", "nbgrader", "nbconvert", "IPython", "torch", "traitlets")
 
 
@@ -115,5 +129,13 @@ HEAVY = ("nbformat", "nbgrader", "nbconvert", "IPython", "torch", "traitlets")
 def test_nothing_heavy_is_imported_unless_asked(module):
     """Nbformat and nbgrader cost seconds: only what runs inside nbgrader imports them."""
     code = f"import {module}, sys; print([m for m in {HEAVY!r} if m in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
+
+
+def test_a_student_needs_numpy_only():
+    """What ``check`` imports is installed with the wheel that students get."""
+    names = ("click", "pydantic", "rich", "sqlalchemy", "yaml")
+    code = f"import autograder.notebook, sys; print([m for m in {names!r} if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -1,0 +1,558 @@
+"""How well mistakes are named, how seldom wrongly, and how small the counterexamples are.
+
+Four things are measured for every question of the course.
+
+- *Misconceptions*: each is played as a student's answer on the keys of 20 seeds. It must be
+  diagnosed as itself (or as the twin that it declares), and as the whole explanation.
+- *False diagnoses*: right answers (references, styles, conventions) must get none. Mutants of
+  the reference (see mutants.py), a sample for each question, are small mistakes that nobody
+  has named. Where one is diagnosed, the diagnosis is tested on the keys of three more seeds: it
+  is true if the same is found on each of them, because no chance agreement repeats itself on
+  other numbers; otherwise it is false.
+- *Pairs*: programs with two misconceptions, on the ten questions whose programs nest loops most
+  deeply, of those where such programs can be made. *Merged*: both changes to a program with
+  loops are merged, where Git finds no conflict; the engine knows nothing of these programs.
+  *On top*: one mistake calls the other in place of the reference; of these the engine has
+  digests in its keys. A pair counts if it is not one of its two on all cases. It is found if both
+  are named, or one of the two as a part with something left over.
+- *Counterexamples*: every misconception is handed in as a file, and its ladder is played in a
+  sandbox that is warm: the size of the smallest failing input, the wall time, and whether the
+  same input fails again.
+
+    python benchmarks/diagnosis.py [--question NAME] [--unit UNIT] [--part PART] [--jobs N]
+        [--quick]
+
+Questions and parts may be measured one after the other: what is not measured now stays in the
+figures as it was.
+"""
+
+from __future__ import annotations
+
+import argparse
+import ast
+import inspect
+import itertools
+import json
+import random
+import statistics
+import subprocess
+import sys
+import tempfile
+import textwrap
+import time
+import warnings
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import replace
+from functools import cache, partial
+from multiprocessing import get_context
+from pathlib import Path
+from typing import Any
+
+from measure import (
+    FIGURES,
+    ROOT,
+    describe_machine,
+    met,
+    print_machine,
+    print_table,
+    tell,
+    write_figures,
+)
+from mutants import make_mutants
+from mutation import load_function, read_course, run_jobs
+
+sys.path.insert(0, str(ROOT))
+
+from autograder.answer_key import AnswerKey
+from autograder.build import PUBLIC_SEED, build_key
+from autograder.check.subject import judge_function
+from autograder.compound import build_compounds, put_on_top
+from autograder.counterexample import count_numbers
+from autograder.diagnose import Diagnosis, diagnose
+from autograder.grading import plan_ladders
+from autograder.judge import answer_of, judge_case, judge_question
+from autograder.ladder import build_ladder, keep_numbers
+from autograder.outcome import Outcome
+from autograder.question import Function, Question, Variant
+from autograder.release import freeze_key
+from autograder.run import Limits, Worker, choose_backend
+from autograder.smallest import find_smallest
+from autograder.source import standalone_source
+
+SEEDS = 20
+QUICK_SEEDS = 3
+MUTANTS = 24
+FRESH = ("fresh one", "fresh two", "fresh three")
+LOOP_HEAVY = 10
+MAX_PAIRS = 12
+"""So many pairs of each of those questions, drawn from all that can be made."""
+
+NAMED, PRECISE, PAIRED = 0.98, 0.99, 0.80
+SIZE, TIME_S = 16, 0.3
+PARTS = ("naming", "locks", "mutants", "pairs", "counterexamples")
+
+
+def is_named(diagnosis: Diagnosis | None, variant: Variant) -> bool:
+    """Whether a diagnosis is a misconception or its twin, and explains everything."""
+    return (
+        diagnosis is not None
+        and diagnosis.second is None
+        and diagnosis.is_whole
+        and diagnosis.misconception.id in (variant.id, variant.twin or variant.id)
+    )
+
+
+def name(diagnosis: Diagnosis | None) -> str:
+    """Write what is diagnosed, so that equal diagnoses are equal; "" for none."""
+    if diagnosis is None:
+        return ""
+    names = sorted(v.id for v in (diagnosis.misconception, diagnosis.second) if v)
+    kind = diagnosis.misconception.kind if diagnosis.second is None else "pair"
+    if kind == "misconception" and not diagnosis.is_whole:
+        kind = "part"
+    return f"{kind}: {' + '.join(names)}"
+
+
+def misconceptions(question: Question) -> list[Variant]:
+    """List the misconceptions of a question."""
+    return [variant for variant in question.variants if variant.kind == "misconception"]
+
+
+def build_whole_key(question: Question, seed: str) -> AnswerKey:
+    """Build a key as grading has it, with the misconceptions that are put together."""
+    key = build_key(question, seed)
+    return replace(key, compounds=build_compounds(question, key))
+
+
+# every misconception ------------------------------------------------------------------------
+
+
+def measure_naming(question: Question, keys: Sequence[AnswerKey]) -> dict[str, Any]:
+    """Diagnose every misconception and every right answer on the keys of all seeds."""
+    tried = named = false = right = 0
+    failures = []
+    for variant in misconceptions(question):
+        for key in keys:
+            _, outcomes = judge_function(variant.function, key)
+            found = diagnose(key, outcomes)
+            tried += 1
+            named += is_named(found, variant)
+            if not is_named(found, variant):
+                failures.append(f"{variant.id} -> {name(found) or 'nothing'}")
+    rest = [v.function for v in question.variants if v.kind != "misconception"]
+    for function in (question.reference, *rest):
+        for key in keys:
+            _, outcomes = judge_function(function, key)
+            right += 1
+            false += diagnose(key, outcomes) is not None
+    return {
+        "tried": tried,
+        "named": named,
+        "right": right,
+        "false": false,
+        "failures": sorted(set(failures)),
+    }
+
+
+def measure_locks(question: Question) -> dict[str, Any]:
+    """Try to unlock each misconception's sentence in the frozen key with its own answers."""
+    key = freeze_key(build_key(question, PUBLIC_SEED))
+    tried = unlocked = false = 0
+    for variant in question.variants:
+        _, outcomes = judge_function(variant.function, key)
+        found = diagnose(key, outcomes)
+        if variant.kind == "misconception":
+            tried += 1
+            unlocked += is_named(found, variant)
+        else:
+            false += found is not None
+    return {"tried": tried, "unlocked": unlocked, "false": false}
+
+
+# mutants ------------------------------------------------------------------------------------
+
+
+def diagnose_mutant(
+    source: str, question: Question, key: AnswerKey, fresh: Sequence[AnswerKey]
+) -> tuple[str, str]:
+    """Diagnose a mutant, and test the diagnosis on fresh keys; runs in a child process."""
+    function = load_function(source, question.name)
+    if function is None:
+        return "not a program", ""
+    judged, outcomes = judge_function(function, key)
+    if judged.share == 1:
+        return "right", ""
+    found = diagnose(key, outcomes)
+    if found is None:
+        return "not diagnosed", ""
+    same = all(
+        name(diagnose(other, judge_function(function, other)[1])) == name(found) for other in fresh
+    )
+    verdict = "true" if same else "false"
+    return verdict, name(found)
+
+
+def measure_mutants(question: Question, quick: bool) -> dict[str, Any]:
+    """Diagnose a sample of a question's mutants."""
+    source = (ROOT / "solutions" / f"{question.unit}.py").read_text(encoding="utf-8")
+    mutants = make_mutants(source, question.name)
+    size = min(MUTANTS // 4 if quick else MUTANTS, len(mutants))
+    chosen = random.Random(question.name).sample(mutants, size)  # noqa: S311 - a sample
+    key, *fresh = (build_whole_key(question, seed) for seed in ("seed 0", *FRESH))
+    jobs = [partial(diagnose_mutant, mutant.source, question, key, fresh) for mutant in chosen]
+    answers = run_jobs(jobs)
+    counts: Counter[str] = Counter()
+    failures = []
+    for mutant, (verdict, what) in zip(chosen, answers, strict=True):
+        kind = what.partition(":")[0]
+        counts[f"{kind} {verdict}".strip()] += 1
+        if verdict == "false":
+            failures.append(f"{mutant} -> {what}")
+    return {"sample": len(chosen), "counts": dict(sorted(counts.items())), "failures": failures}
+
+
+# pairs --------------------------------------------------------------------------------------
+
+
+def count_loops(question: Question) -> tuple[int, int]:
+    """Count how deep loops are nested in a question's programs at most, and how many there are.
+
+    Of the reference, the styles and the misconceptions.
+    """
+    functions = [question.reference, *(variant.function for variant in question.variants)]
+    trees = [ast.parse(textwrap.dedent(inspect.getsource(function))) for function in functions]
+    loops = [sum(isinstance(node, ast.For) for node in ast.walk(tree)) for tree in trees]
+    return max(map(_nest, trees)), sum(loops)
+
+
+def choose_heavy(asked: Sequence[Question]) -> set[str]:
+    """Choose the questions with the deepest loops that two mistakes can be put into."""
+    ordered = sorted(asked, key=count_loops, reverse=True)
+    able = (question.name for question in ordered if next(make_pairs(question), None))
+    return set(itertools.islice(able, LOOP_HEAVY))
+
+
+def _nest(node: ast.AST) -> int:
+    inner = max(map(_nest, ast.iter_child_nodes(node)), default=0)
+    return inner + isinstance(node, ast.For)
+
+
+def make_pairs(question: Question) -> Iterator[tuple[Variant, Variant, str, Function]]:
+    """Make programs with two misconceptions, in both ways."""
+    wrong = misconceptions(question)
+    for one, other in itertools.permutations(wrong, 2):
+        for made in put_on_top(question, one, other):
+            yield one, other, "on top", made
+    bases = [variant for variant in question.variants if variant.kind == "style"]
+    for one, other in itertools.combinations(wrong, 2):
+        for base in bases:
+            made = merge(base, one, other)
+            if made is not None:
+                yield one, other, "merged", made
+                break
+
+
+def merge(base: Variant, one: Variant, other: Variant) -> Function | None:
+    """Merge what two mistakes change in the same program; None where the changes meet."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for label, variant in (("one", one), ("base", base), ("other", other)):
+            path = Path(folder, label)
+            path.write_text(_plain_source(variant.function), encoding="utf-8")
+            paths.append(path)
+        done = subprocess.run(  # noqa: S603 - our own files
+            ["git", "merge-file", "-p", *map(str, paths)],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode or done.stdout in {path.read_text(encoding="utf-8") for path in paths}:
+            return None
+    names = dict(base.function.__globals__)
+    try:
+        exec(compile(done.stdout, "pair.py", "exec"), names)  # noqa: S102 - the course's code
+    except SyntaxError:
+        return None
+    made: Function = names["pair"]
+    return made
+
+
+def _plain_source(function: Function) -> str:
+    """Write a function in Python's own layout, under a common name, without its docstring."""
+    [node] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
+    assert isinstance(node, ast.FunctionDef)
+    node.name = "pair"
+    if ast.get_docstring(node) is not None:
+        node.body = node.body[1:]
+    return ast.unparse(node) + "\n"
+
+
+def measure_pairs(question: Question) -> dict[str, Any]:
+    """Diagnose programs with two mistakes that are neither of them alone."""
+    key = build_whole_key(question, "seed 0")
+    made = []
+    for one, other, how, function in make_pairs(question):
+        judged, outcomes = judge_function(function, key)
+        alone = any(_is_alone(outcomes, variant, key) for variant in (one, other))
+        if judged.share < 1 and not alone:
+            made.append((one, other, how, outcomes))
+    chosen = [
+        pair
+        for way in ("merged", "on top")
+        for of_way in [[pair for pair in made if pair[2] == way]]
+        for pair in random.Random(question.name).sample(of_way, min(MAX_PAIRS, len(of_way)))  # noqa: S311
+    ]
+    counts: Counter[str] = Counter()
+    failures = []
+    for one, other, how, outcomes in chosen:
+        found = diagnose(key, outcomes)
+        result = _judge_pair(found, one, other)
+        counts[f"{how}: {result}"] += 1
+        if result not in ("both", "one, as a part"):
+            failures.append(f"{one.id} + {other.id} ({how}) -> {name(found) or 'nothing'}")
+    return {"made": len(made), "tried": len(chosen), "counts": dict(counts), "failures": failures}
+
+
+def _is_alone(outcomes: Sequence[Outcome], variant: Variant, key: AnswerKey) -> bool:
+    """Whether all outcomes are those of one misconception."""
+    info = next(info for info in key.variants if info.id == variant.id)
+    return all(
+        judge_case(case, outcome, answer_of(case, info), key.rtol).difference is None
+        for case, outcome in zip(key.cases, outcomes, strict=True)
+    )
+
+
+def _judge_pair(found: Diagnosis | None, one: Variant, other: Variant) -> str:
+    """Say how much of a pair was named."""
+    if found is None:
+        return "nothing"
+    both = [{variant.id, variant.twin or variant.id} for variant in (one, other)]
+    named = [v.id for v in (found.misconception, found.second) if v is not None]
+    hits = sum(any(label in each for label in named) for each in both)
+    if hits == len(both):
+        return "both"
+    if found.second is not None:
+        return "another"
+    if found.misconception.kind == "relation":
+        return "a relation"
+    if hits:
+        return "one, as the whole" if found.is_whole else "one, as a part"
+    return "another"
+
+
+# counterexamples ----------------------------------------------------------------------------
+
+
+def measure_counterexamples(question: Question, ladder: AnswerKey) -> dict[str, Any]:
+    """Find the smallest failing input of every misconception in a warm sandbox."""
+    source = (ROOT / "solutions" / f"{question.unit}.py").read_text(encoding="utf-8")
+    sizes, times_s, lost = [], [], []
+    again = 0
+    plan = plan_ladders({question.name: ladder}, Limits())
+    with Worker(choose_backend(), plan, Limits()) as worker:
+        worker.play({question.unit: source.encode()})
+        for variant in misconceptions(question):
+            text = source + "\n\n" + standalone_source(variant.function, question.name)
+            files = {question.unit: text.encode()}
+            found = []
+            for _ in range(2):
+                start = time.perf_counter()
+                outcomes = worker.play(files).outcomes[question.name]
+                verdict = judge_question(ladder, outcomes).verdict
+                smallest = find_smallest(ladder, outcomes, verdict)
+                times_s.append(time.perf_counter() - start)
+                found.append(smallest)
+            if found[0] is None or found[1] is None:
+                lost.append(variant.id)
+                continue
+            sizes.append(count_numbers(keep_numbers(found[0].inputs)))
+            same = found[0].label == found[1].label and found[0].difference == found[1].difference
+            again += same
+    return {"sizes": sizes, "times_s": [round(t, 4) for t in times_s], "lost": lost, "again": again}
+
+
+# all of it ----------------------------------------------------------------------------------
+
+
+def examine(question_name: str, *, quick: bool, parts: Sequence[str]) -> dict[str, Any]:
+    """Measure some parts of one question."""
+    start = time.perf_counter()
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        question = read_course().questions[question_name]
+        assert isinstance(question, Question)
+        report: dict[str, Any] = {}
+        if "naming" in parts:
+            n_seeds = QUICK_SEEDS if quick else SEEDS
+            keys = [build_key(question, f"seed {i}") for i in range(n_seeds)]
+            report["naming"] = measure_naming(question, keys)
+        if "locks" in parts:
+            report["locks"] = measure_locks(question)
+        if "mutants" in parts:
+            report["mutants"] = measure_mutants(question, quick)
+        if "counterexamples" in parts:
+            begun = time.perf_counter()
+            ladder = build_ladder(question)
+            built_s = round(time.perf_counter() - begun, 2)
+            report["ladder"] = {"rungs": len(ladder.cases), "built_s": built_s}
+            report["counterexamples"] = measure_counterexamples(question, ladder)
+        if "pairs" in parts:
+            report["pairs"] = measure_pairs(question)
+    tell(f"{question_name}: {time.perf_counter() - start:.1f} s")
+    return report
+
+
+@cache
+def questions_of_course() -> list[Question]:
+    """List the questions that are functions and do not take minutes by their nature."""
+    asked = [question for question, _ in read_course().assignment_questions(None)]
+    return [q for q in asked if isinstance(q, Question) and not q.limit_s]
+
+
+def summarise(reports: dict[str, dict[str, Any]]) -> dict[str, Any]:
+    """Add up the figures of all questions."""
+    naming = [report["naming"] for report in reports.values() if "naming" in report]
+    locks = [report["locks"] for report in reports.values() if "locks" in report]
+    mutants: Counter[str] = Counter()
+    pairs: Counter[str] = Counter()
+    for report in reports.values():
+        mutants.update(report.get("mutants", {}).get("counts", {}))
+        pairs.update(report.get("pairs", {}).get("counts", {}))
+    found = [
+        report["counterexamples"] for report in reports.values() if "counterexamples" in report
+    ]
+    sizes = [size for one in found for size in one["sizes"]]
+    times_s = [taken for one in found for taken in one["times_s"]]
+    false = sum(n for what, n in mutants.items() if what.endswith(" false"))
+    true = sum(n for what, n in mutants.items() if " true" in what)
+    right_false = sum(one["false"] for one in naming)
+    hits = Counter(
+        {
+            way: sum(n for what, n in pairs.items() if what in _hits(way))
+            for way in ("merged", "on top")
+        }
+    )
+    tried = {way: sum(n for what, n in pairs.items() if what.startswith(way)) for way in hits}
+    return {
+        "questions": len(reports),
+        "misconceptions": {
+            "tried": sum(one["tried"] for one in naming),
+            "named": _share(sum(n["named"] for n in naming), sum(n["tried"] for n in naming)),
+        },
+        "right_answers": {"tried": sum(one["right"] for one in naming), "diagnosed": right_false},
+        "mutants": {
+            "sample": sum(r["mutants"]["sample"] for r in reports.values() if "mutants" in r),
+            "diagnosed": true + false,
+            "precision": _share(true, true + false + right_false),
+            "counts": dict(sorted(mutants.items())),
+        },
+        "locks": {
+            "tried": sum(one["tried"] for one in locks),
+            "unlocked": _share(sum(n["unlocked"] for n in locks), sum(n["tried"] for n in locks)),
+            "opened_by_right_answers": sum(one["false"] for one in locks),
+        },
+        "pairs": {
+            **dict(sorted(pairs.items())),
+            **{f"{way}, found": _share(hits[way], tried[way]) for way in hits},
+            "found": _share(hits.total(), sum(tried.values())),
+        },
+        "counterexamples": {
+            "misconceptions": len(sizes) + sum(len(one["lost"]) for one in found),
+            "found": len(sizes),
+            "the_same_again": sum(one["again"] for one in found),
+            "size_median": statistics.median(sizes) if sizes else None,
+            "size_p95": sorted(sizes)[int(0.95 * (len(sizes) - 1))] if sizes else None,
+            "size_max": max(sizes, default=None),
+            "time_median_s": round(statistics.median(times_s), 4) if times_s else None,
+            "time_p99_s": round(sorted(times_s)[int(0.99 * (len(times_s) - 1))], 4)
+            if times_s
+            else None,
+            "time_max_s": round(max(times_s), 4) if times_s else None,
+        },
+    }
+
+
+def _hits(way: str) -> tuple[str, str]:
+    return f"{way}: both", f"{way}: one, as a part"
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 5) if whole else 1.0
+
+
+def read_earlier(names: Sequence[str]) -> dict[str, dict[str, Any]]:
+    """Read what was measured before, of the questions that there still are."""
+    path = FIGURES / "diagnosis.json"
+    if not path.is_file():
+        return {}
+    known = json.loads(path.read_text(encoding="utf-8")).get("questions", {})
+    return {one: known[one] for one in names if one in known}
+
+
+def main() -> int:
+    """Examine questions and write the figures; 1 if a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
+    parser.add_argument("--question", action="append", default=[], metavar="NAME")
+    parser.add_argument("--unit", action="append", default=[], metavar="UNIT")
+    parser.add_argument("--part", action="append", default=[], choices=PARTS)
+    parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK_SEEDS} seeds, few mutants")
+    options = parser.parse_args()
+    machine = describe_machine()
+    asked = questions_of_course()
+    heavy = choose_heavy(asked) if "pairs" in (options.part or PARTS) else set()
+    chosen = [
+        q.name
+        for q in asked
+        if (not options.question or q.name in options.question)
+        and (not options.unit or q.unit in options.unit)
+    ]
+    asked_parts = options.part or PARTS
+    reports = {} if options.quick else read_earlier([q.name for q in asked])
+    with ProcessPoolExecutor(options.jobs, get_context("spawn")) as pool:
+        waiting = {}
+        for one in chosen:
+            parts = [part for part in asked_parts if part != "pairs" or one in heavy]
+            if parts:
+                waiting[one] = pool.submit(examine, one, quick=options.quick, parts=parts)
+        for one, future in waiting.items():
+            reports[one] = {**reports.get(one, {}), **future.result()}
+            if not options.quick:  # what was measured is safe
+                write_figures("diagnosis", machine, {"questions": reports}, quick=False)
+    total = summarise(reports)
+    print_machine(machine)
+    print_table(
+        "Diagnosis",
+        ("what", "figure"),
+        [
+            (f"{group}: {what}", str(figure))
+            for group, figures in total.items()
+            if isinstance(figures, dict)
+            for what, figure in figures.items()
+            if not isinstance(figure, dict)
+        ],
+    )
+    print(json.dumps(total["mutants"]["counts"], indent=1))
+    for one, report in reports.items():
+        for part in ("naming", "mutants", "pairs"):
+            for failure in report.get(part, {}).get("failures", ()):
+                print(f"{one}, {part}: {failure}")
+        for lost in report.get("counterexamples", {}).get("lost", ()):
+            print(f"{one}, counterexamples: none for {lost}")
+    figures = {"course": total, "questions": reports}
+    print(write_figures("diagnosis", machine, figures, options.quick))
+    targets = {
+        f"named >= {NAMED:.0%}": total["misconceptions"]["named"] >= NAMED,
+        f"precision >= {PRECISE:.0%}": total["mutants"]["precision"] >= PRECISE,
+        f"pairs >= {PAIRED:.0%}": total["pairs"]["found"] >= PAIRED,
+        f"median size <= {SIZE}": (total["counterexamples"]["size_median"] or 0) <= SIZE,
+        f"time <= {TIME_S} s": (total["counterexamples"]["time_max_s"] or 0) <= TIME_S,
+    }
+    print(", ".join(f"{target}: {met(ok)}" for target, ok in targets.items()))
+    return 0 if all(targets.values()) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
