@@ -1,6 +1,6 @@
 """The words in which a course author writes a question.
 
-A rubric module (``solutions/rubric/<unit>.py``) holds one `Question` for each function
+A rubric module (in ``solutions/rubric/<unit>/``) holds the `Question` for a function
 of ``solutions/<unit>.py``. Everything here is a frozen value; nothing registers itself.
 """
 

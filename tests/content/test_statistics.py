@@ -9,11 +9,13 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from rubrics import gather
 
 from autograder.build import build_key
 from autograder.check.subject import judge_function
 from autograder.inside.drivers import fresh
-from solutions.rubric import training as rubric
+
+rubric = gather("training")
 
 ROOT = Path(__file__).resolve().parents[2]
 

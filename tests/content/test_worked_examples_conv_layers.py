@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from rubrics import gather
 
 from solutions import conv_layers as reference
-from solutions.rubric import conv_layers as rubric
+
+rubric = gather("conv_layers")
 
 IMAGE = np.array([[[[1.0, 2, 3], [4, 5, 6], [7, 8, 9]]]])
 KERNEL = np.array([[[[0.0, 1], [2, 3]]]])

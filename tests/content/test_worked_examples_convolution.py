@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from rubrics import gather
 
 from solutions import convolution as reference
-from solutions.rubric import convolution as rubric
+
+rubric = gather("convolution")
 
 IMAGE = np.array([[1.0, 2, 3], [4, 5, 6], [7, 8, 9]])
 KERNEL = np.array([[0.0, 1], [2, 3]])

@@ -6,10 +6,12 @@ so that every root is a whole number.
 
 import numpy as np
 import pytest
+from rubrics import gather
 
 from autograder.inside.drivers import trajectory
 from solutions import optimizers as reference
-from solutions.rubric import optimizers as rubric
+
+rubric = gather("optimizers")
 
 EXAMPLES = [
     (

@@ -2,9 +2,11 @@
 
 import numpy as np
 import pytest
+from rubrics import gather
 
 from solutions import parameters as reference
-from solutions.rubric import parameters as rubric
+
+rubric = gather("parameters")
 
 COUNTS = [
     ("fc_params", (1_000_000, 100, True), 100_000_100),  # 000: (1000·1000 + 1)·100

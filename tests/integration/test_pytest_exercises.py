@@ -188,7 +188,7 @@ def test_warnings_of_the_student_are_not_errors(handout):
 
 def test_an_accepted_convention_passes_with_a_note(handout):
     """What another textbook teaches is right here as it is when graded."""
-    from solutions.rubric.parameters import lenet5_c3_table
+    from solutions.rubric.parameters.lenet5_c3_table import lenet5_c3_table
 
     solve(handout)
     note = next(v.text for v in lenet5_c3_table.variants if v.kind == "convention")

@@ -433,7 +433,7 @@ def test_one_changed_question_is_graded_again(small, copied_course):
     assert '"s02","graded","70","6","64"' in table
 
     config.write_text(text)
-    rubric = course / "solutions" / "rubric" / "convolution.py"
+    rubric = course / "solutions" / "rubric" / "convolution" / "conv_output_size.py"
     text = rubric.read_text(encoding="utf-8")
     assert text.count(FLOOR) == 1
     rubric.write_text(text.replace(FLOOR, FLOOR.replace("weight=2", "weight=7")), encoding="utf-8")

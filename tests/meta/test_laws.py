@@ -1029,7 +1029,7 @@ COMMAND_FAULTS = {
     ),
     "examples": (
         "conv_output_size",
-        "solutions/rubric/convolution.py",
+        "solutions/rubric/convolution/conv_output_size.py",
         '{"n": 32, "k": 5, "stride": 1, "padding": 0, "dilation": 1},\n                    28,',
         '{"n": 32, "k": 5, "stride": 1, "padding": 0, "dilation": 1},\n                    27,',
         "the oracle disagrees with the worked example of 004",
@@ -1043,7 +1043,7 @@ COMMAND_FAULTS = {
     ),
     "junk": (
         "same_padding",
-        "solutions/rubric/convolution.py",
+        "solutions/rubric/convolution/same_padding.py",
         'even number of pixels raises ValueError",\n            requires="values",',
         'even number of pixels raises ValueError",',
         "raising ValueError always passes the aspect 'impossible'",

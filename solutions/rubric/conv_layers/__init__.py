@@ -1,0 +1,1 @@
+"""Unit 2, the convolution layer and its family: how answers are judged."""

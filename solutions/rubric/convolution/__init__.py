@@ -1,0 +1,1 @@
+"""Unit 1, convolution arithmetic: how answers are judged."""

@@ -1,0 +1,1 @@
+"""Unit 4, fully connected layers, activations and losses: how answers are judged."""

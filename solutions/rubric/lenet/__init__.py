@@ -1,0 +1,1 @@
+"""Unit 7, LeNet: how answers are judged."""

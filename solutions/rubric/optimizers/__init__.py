@@ -1,0 +1,1 @@
+"""Unit 5, optimizers: how answers are judged."""

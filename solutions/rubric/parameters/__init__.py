@@ -1,0 +1,1 @@
+"""Unit 6, counting parameters and multiplications: how answers are judged."""

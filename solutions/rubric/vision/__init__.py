@@ -1,0 +1,1 @@
+"""Unit 9, classification, localisation, detection, segmentation: how answers are judged."""
