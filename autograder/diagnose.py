@@ -39,6 +39,7 @@ from autograder.lock import digest_answer, normalise_outcome, unlock_all
 from autograder.messages import CHINESE, ENGLISH, say
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.relation import Relation, find_relation, see
+from autograder.verdict import Verdict
 
 TELLING_CASES = 2
 """How many cases must speak for a misconception before it is named."""
@@ -124,7 +125,8 @@ def diagnose_judged(judged: JudgedQuestion) -> Diagnosis | None:
     convention, what is found by that convention goes before what is found without it.
     """
     found = _diagnose(judged)
-    if found is None and judged.convention is not None and judged.key.locks:
+    is_wrong = judged.verdict is not Verdict.RIGHT
+    if found is None and is_wrong and judged.convention is not None and judged.key.locks:
         outcomes = {id(one.case): one.outcome for a in judged.aspects for one in a.cases}
         played = [outcomes[id(case)] for case in judged.key.cases]
         return _diagnose(judge_by(judged.key, played, None))
