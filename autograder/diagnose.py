@@ -34,7 +34,7 @@ from autograder.answer_key import Answer, AnswerKey, Case, Raises, VariantInfo
 from autograder.compare import compare
 from autograder.counterexample import count_numbers
 from autograder.inside.values import Value
-from autograder.judge import JudgedQuestion, answer_of, judge_case, judge_question
+from autograder.judge import JudgedQuestion, answer_of, judge_by, judge_case, judge_question
 from autograder.lock import digest_answer, normalise_outcome, unlock_all
 from autograder.messages import CHINESE, ENGLISH, say
 from autograder.outcome import Outcome, OutcomeKind
@@ -118,7 +118,20 @@ def diagnose(key: AnswerKey, outcomes: Sequence[Outcome]) -> Diagnosis | None:
 
 
 def diagnose_judged(judged: JudgedQuestion) -> Diagnosis | None:
-    """Find what explains most wrong cases of a judged question; None if nothing is proven."""
+    """Find what explains most wrong cases of a judged question; None if nothing is proven.
+
+    Locks know the answers that were asked for first. So of locked cases that were judged by a
+    convention, what is found by that convention goes before what is found without it.
+    """
+    found = _diagnose(judged)
+    if found is None and judged.convention is not None and judged.key.locks:
+        outcomes = {id(one.case): one.outcome for a in judged.aspects for one in a.cases}
+        played = [outcomes[id(case)] for case in judged.key.cases]
+        return _diagnose(judge_by(judged.key, played, None))
+    return found
+
+
+def _diagnose(judged: JudgedQuestion) -> Diagnosis | None:
     key, evidence = judged.key, Evidence(judged)
     if not evidence.wrong:
         return None

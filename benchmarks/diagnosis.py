@@ -10,11 +10,12 @@ Four things are measured for every question of the course.
   is true if the same is found on each of them, because no chance agreement repeats itself on
   other numbers; otherwise it is false.
 - *Pairs*: programs with two misconceptions, on the ten questions whose programs nest loops most
-  deeply, of those where such programs can be made. *Merged*: both changes to a program with
-  loops are merged, where Git finds no conflict; the engine knows nothing of these programs.
-  *On top*: one mistake calls the other in place of the reference; of these the engine has
-  digests in its keys. A pair counts if it is not one of its two on all cases. It is found if both
-  are named, or one of the two as a part with something left over.
+  deeply, of those where such programs can be made. *On top*: one mistake calls the other in
+  place of the reference; of these the engine has digests in its keys, so they are diagnosed once
+  with the digests and once without. *Merged*: mutants of a right program that are two different
+  misconceptions by themselves, merged by Git; the engine knows nothing of these. A pair counts
+  if it is not one of its two on all cases. It is found if both are named, or one of the two as
+  a part with something left over.
 - *Counterexamples*: every misconception is handed in as a file, and its ladder is played in a
   sandbox that is warm: the size of the smallest failing input, the wall time, and whether the
   same input fails again.
@@ -60,7 +61,7 @@ from measure import (
     tell,
     write_figures,
 )
-from mutants import make_mutants
+from mutants import cut_module, make_mutants
 from mutation import load_function, read_course, run_jobs
 
 sys.path.insert(0, str(ROOT))
@@ -91,6 +92,8 @@ MAX_PAIRS = 12
 
 NAMED, PRECISE, PAIRED = 0.98, 0.99, 0.80
 SIZE, TIME_S = 16, 0.3
+WAYS = ("merged", "on top", "on top, without digests")
+FOUND = ("both", "one, as a part")
 PARTS = ("naming", "locks", "mutants", "pairs", "counterexamples")
 
 
@@ -239,80 +242,114 @@ def _nest(node: ast.AST) -> int:
     return inner + isinstance(node, ast.For)
 
 
-def make_pairs(question: Question) -> Iterator[tuple[Variant, Variant, str, Function]]:
-    """Make programs with two misconceptions, in both ways."""
-    wrong = misconceptions(question)
-    for one, other in itertools.permutations(wrong, 2):
+def make_pairs(question: Question) -> Iterator[tuple[Variant, Variant, Function]]:
+    """Put misconceptions on top of others."""
+    for one, other in itertools.permutations(misconceptions(question), 2):
         for made in put_on_top(question, one, other):
-            yield one, other, "on top", made
-    bases = [variant for variant in question.variants if variant.kind == "style"]
-    for one, other in itertools.combinations(wrong, 2):
-        for base in bases:
-            made = merge(base, one, other)
-            if made is not None:
-                yield one, other, "merged", made
-                break
-
-
-def merge(base: Variant, one: Variant, other: Variant) -> Function | None:
-    """Merge what two mistakes change in the same program; None where the changes meet."""
-    with tempfile.TemporaryDirectory() as folder:
-        paths = []
-        for label, variant in (("one", one), ("base", base), ("other", other)):
-            path = Path(folder, label)
-            path.write_text(_plain_source(variant.function), encoding="utf-8")
-            paths.append(path)
-        done = subprocess.run(  # noqa: S603 - our own files
-            ["git", "merge-file", "-p", *map(str, paths)],  # noqa: S607
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-        if done.returncode or done.stdout in {path.read_text(encoding="utf-8") for path in paths}:
-            return None
-    names = dict(base.function.__globals__)
-    try:
-        exec(compile(done.stdout, "pair.py", "exec"), names)  # noqa: S102 - the course's code
-    except SyntaxError:
-        return None
-    made: Function = names["pair"]
-    return made
-
-
-def _plain_source(function: Function) -> str:
-    """Write a function in Python's own layout, under a common name, without its docstring."""
-    [node] = ast.parse(textwrap.dedent(inspect.getsource(function))).body
-    assert isinstance(node, ast.FunctionDef)
-    node.name = "pair"
-    if ast.get_docstring(node) is not None:
-        node.body = node.body[1:]
-    return ast.unparse(node) + "\n"
+            yield one, other, made
 
 
 def measure_pairs(question: Question) -> dict[str, Any]:
     """Diagnose programs with two mistakes that are neither of them alone."""
     key = build_whole_key(question, "seed 0")
+    bare = replace(key, compounds=())
+    counts: Counter[str] = Counter()
+    failures = []
     made = []
-    for one, other, how, function in make_pairs(question):
+    for one, other, function in make_pairs(question):
         judged, outcomes = judge_function(function, key)
         alone = any(_is_alone(outcomes, variant, key) for variant in (one, other))
         if judged.share < 1 and not alone:
-            made.append((one, other, how, outcomes))
-    chosen = [
-        pair
-        for way in ("merged", "on top")
-        for of_way in [[pair for pair in made if pair[2] == way]]
-        for pair in random.Random(question.name).sample(of_way, min(MAX_PAIRS, len(of_way)))  # noqa: S311
+            made.append((one, other, outcomes))
+    for one, other, outcomes in _sample(made, question):
+        for way, known in (("on top", key), ("on top, without digests", bare)):
+            found = diagnose(known, outcomes)
+            result = _judge_pair(found, one, other)
+            counts[f"{way}: {result}"] += 1
+            if way == "on top" and result not in FOUND:
+                failures.append(f"{one.id} + {other.id} (on top) -> {name(found) or 'nothing'}")
+    merged = merge_mutants(question, key)
+    jobs = [
+        partial(diagnose_pair, source, one, other, question.name, key)
+        for one, other, source in merged
     ]
-    counts: Counter[str] = Counter()
-    failures = []
-    for one, other, how, outcomes in chosen:
-        found = diagnose(key, outcomes)
-        result = _judge_pair(found, one, other)
-        counts[f"{how}: {result}"] += 1
-        if result not in ("both", "one, as a part"):
-            failures.append(f"{one.id} + {other.id} ({how}) -> {name(found) or 'nothing'}")
-    return {"made": len(made), "tried": len(chosen), "counts": dict(counts), "failures": failures}
+    for (one, other, _), (result, what) in zip(merged, run_jobs(jobs), strict=True):
+        if result == "no pair":
+            continue
+        counts[f"merged: {result}"] += 1
+        if result not in FOUND:
+            failures.append(f"{one.id} + {other.id} (merged) -> {what or 'nothing'}")
+    return {"counts": dict(sorted(counts.items())), "failures": failures}
+
+
+def merge_mutants(question: Question, key: AnswerKey) -> list[tuple[Variant, Variant, str]]:
+    """Merge two changes to one program that are two misconceptions, each by itself.
+
+    The changes are those of mutants.py, made to the styles and the reference.
+    """
+    variants = {variant.id: variant for variant in misconceptions(question)}
+    styles = [variant.function for variant in question.variants if variant.kind == "style"]
+    made = []
+    for function in (*styles, question.reference):
+        text = standalone_source(function, question.name)
+        mutants = make_mutants(text, question.name)
+        labels = run_jobs([partial(label_mutant, m.source, question.name, key) for m in mutants])
+        by_label: dict[str, list[str]] = {}
+        for mutant, (label, _) in zip(mutants, labels, strict=True):
+            if label in variants and len(by_label.setdefault(label, [])) < len(("a", "b")):
+                by_label[label].append(mutant.source)
+        base = ast.unparse(cut_module(ast.parse(text), question.name))
+        for one, other in itertools.combinations(sorted(by_label), 2):
+            for first, second in itertools.product(by_label[one], by_label[other]):
+                merged = merge(base, first, second)
+                if merged:
+                    made.append((variants[one], variants[other], merged))
+    return _sample(made, question)
+
+
+def label_mutant(source: str, question: str, key: AnswerKey) -> tuple[str, str]:
+    """Name the misconception that a mutant is; runs in a child process."""
+    function = load_function(source, question)
+    if function is None:
+        return "", ""
+    found = diagnose(key, judge_function(function, key)[1])
+    whole = found is not None and found.is_whole and found.second is None
+    return (found.misconception.id if found is not None and whole else ""), ""
+
+
+def diagnose_pair(
+    source: str, one: Variant, other: Variant, question: str, key: AnswerKey
+) -> tuple[str, str]:
+    """Diagnose a program with two mistakes; runs in a child process."""
+    function = load_function(source, question)
+    if function is None:
+        return "no pair", ""
+    judged, outcomes = judge_function(function, key)
+    if judged.share == 1 or any(_is_alone(outcomes, variant, key) for variant in (one, other)):
+        return "no pair", ""
+    found = diagnose(key, outcomes)
+    return _judge_pair(found, one, other), name(found)
+
+
+def merge(base: str, one: str, other: str) -> str:
+    """Merge two changed programs; "" where the changes meet."""
+    with tempfile.TemporaryDirectory() as folder:
+        paths = []
+        for label, text in (("one", one), ("base", base), ("other", other)):
+            path = Path(folder, label)
+            path.write_text(text + "\n", encoding="utf-8")
+            paths.append(str(path))
+        done = subprocess.run(  # noqa: S603 - our own files
+            ["git", "merge-file", "-p", *paths],  # noqa: S607
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    return "" if done.returncode else done.stdout
+
+
+def _sample(made: list[Any], question: Question) -> list[Any]:
+    return random.Random(question.name).sample(made, min(MAX_PAIRS, len(made)))  # noqa: S311
 
 
 def _is_alone(outcomes: Sequence[Outcome], variant: Variant, key: AnswerKey) -> bool:
@@ -354,7 +391,12 @@ def measure_counterexamples(question: Question, ladder: AnswerKey) -> dict[str, 
     with Worker(choose_backend(), plan, Limits()) as worker:
         worker.play({question.unit: source.encode()})
         for variant in misconceptions(question):
-            text = source + "\n\n" + standalone_source(variant.function, question.name)
+            try:
+                copied = standalone_source(variant.function, question.name)
+            except ValueError:  # its code cannot leave the rubric
+                lost.append(variant.id)
+                continue
+            text = source + "\n\n" + copied
             files = {question.unit: text.encode()}
             found = []
             for _ in range(2):
@@ -428,13 +470,8 @@ def summarise(reports: dict[str, dict[str, Any]]) -> dict[str, Any]:
     false = sum(n for what, n in mutants.items() if what.endswith(" false"))
     true = sum(n for what, n in mutants.items() if " true" in what)
     right_false = sum(one["false"] for one in naming)
-    hits = Counter(
-        {
-            way: sum(n for what, n in pairs.items() if what in _hits(way))
-            for way in ("merged", "on top")
-        }
-    )
-    tried = {way: sum(n for what, n in pairs.items() if what.startswith(way)) for way in hits}
+    hits = Counter({way: sum(n for what, n in pairs.items() if what in _hits(way)) for way in WAYS})
+    tried = {way: sum(n for what, n in pairs.items() if what.startswith(f"{way}:")) for way in hits}
     return {
         "questions": len(reports),
         "misconceptions": {
@@ -456,7 +493,7 @@ def summarise(reports: dict[str, dict[str, Any]]) -> dict[str, Any]:
         "pairs": {
             **dict(sorted(pairs.items())),
             **{f"{way}, found": _share(hits[way], tried[way]) for way in hits},
-            "found": _share(hits.total(), sum(tried.values())),
+            "found": _share(hits["merged"] + hits["on top"], tried["merged"] + tried["on top"]),
         },
         "counterexamples": {
             "misconceptions": len(sizes) + sum(len(one["lost"]) for one in found),
