@@ -311,7 +311,7 @@ def test_a_cell_needs_no_jinja(keys, answers, monkeypatch):
     monkeypatch.setitem(sys.modules, "jinja2", None)
     monkeypatch.setitem(sys.modules, "markupsafe", None)
     fragment = feedback_html(answers["evil"]["cross_correlate2d"], keys[0])
-    assert fragment.startswith('<pre lang="en">')
+    assert fragment.startswith('<div class="autograder"><pre lang="en">')
     assert "<script" not in fragment
     assert "&lt;script&gt;" in fragment
 
