@@ -12,7 +12,6 @@ never shown.
 
 from __future__ import annotations
 
-import inspect
 import itertools
 import types
 from collections.abc import Iterator, Sequence
@@ -46,8 +45,9 @@ def put_on_top(question: Question, outer: Variant, inner: Variant) -> Iterator[F
     function = outer.function
     assert isinstance(function, types.FunctionType)
     model = function.__globals__.get(MODEL)
-    called = f"{MODEL}.{question.name}("
-    if not isinstance(model, types.ModuleType) or called not in inspect.getsource(function):
+    if not isinstance(model, types.ModuleType):
+        return
+    if not {MODEL, question.name} <= _names_used(function.__code__):
         return
     other = types.SimpleNamespace(**vars(model))
     setattr(other, question.name, inner.function)
@@ -58,6 +58,12 @@ def put_on_top(question: Question, outer: Variant, inner: Variant) -> Iterator[F
         function.__defaults__,
         function.__closure__,
     )
+
+
+def _names_used(code: types.CodeType) -> set[str]:
+    """Collect the globals and attributes that a function and what is nested in it use."""
+    nested = (inner for inner in code.co_consts if isinstance(inner, types.CodeType))
+    return set(code.co_names).union(*map(_names_used, nested))
 
 
 def _build_compound(

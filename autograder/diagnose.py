@@ -44,6 +44,9 @@ from autograder.verdict import Verdict
 TELLING_CASES = 2
 """How many cases must speak for a misconception before it is named."""
 
+TELLING_PART = 3
+"""How many cases it takes where a misconception does not explain all cases that it shows on."""
+
 TELLING_VALUES = 4
 """How many wrong numbers must be a misconception's that explains a part only, or beside
 another one: few integers agree by chance."""
@@ -217,7 +220,11 @@ class Evidence:
 
     def best_part(self, suspects: Sequence[Suspect]) -> Suspect | None:
         """Find the misconception that explains most, of those that prove a part."""
-        parts = [one for one in suspects if self.proves(one.variant, one.explained)]
+        parts = [
+            one
+            for one in suspects
+            if len(one.explained) >= TELLING_PART and self.proves(one.variant, one.explained)
+        ]
         return max(parts, key=lambda one: len(one.explained), default=None)
 
     def diagnosis(self, suspect: Suspect) -> Diagnosis:
@@ -230,7 +237,8 @@ class Evidence:
 
 def _same(one: Answer, other: Answer, rtol: float, atol: float) -> bool:
     if isinstance(one, Raises) or isinstance(other, Raises):
-        return one == other
+        both = isinstance(one, Raises) and isinstance(other, Raises)
+        return both and one.types[0] == other.types[0]
     return compare(one, other, rtol, (), atol) is None
 
 

@@ -23,6 +23,9 @@ from autograder.outcome import OutcomeKind
 
 LEAST_CASES = 2
 LEAST_NUMBERS = 4
+LEAST_WRONG, LEAST_RIGHT = 3, 4
+"""A condition on the arguments rests on so many cases of each kind: two fit one by chance."""
+
 MAX_AXES = 4
 """Axes are permuted in arrays of so many of them at most: 23 permutations."""
 
@@ -97,6 +100,11 @@ def find_relation(seen: Sequence[Seen], rtol: float) -> Relation | None:
     wrong = [one for one in seen if one.wrong]
     if len(wrong) < LEAST_CASES:
         return None
+    with np.errstate(all="ignore"):  # what came back may be anything
+        return _find_in_leaves(seen, wrong, rtol) or find_condition(seen)
+
+
+def _find_in_leaves(seen: Sequence[Seen], wrong: Sequence[Seen], rtol: float) -> Relation | None:
     leaves = collect_leaves([one for one in wrong if one.comparable], rtol)
     told = len({id(leaf.seen) for leaf in leaves})
     numbers = sum(leaf.want.size for leaf in leaves)
@@ -105,7 +113,7 @@ def find_relation(seen: Sequence[Seen], rtol: float) -> Relation | None:
             found = rule(leaves)
             if found is not None:
                 return Relation(found[0], told, {**found[1], **_where(leaves, seen)})
-    return find_condition(seen)
+    return None
 
 
 def _where(leaves: Sequence[Leaf], seen: Sequence[Seen]) -> dict[str, str]:
@@ -438,7 +446,7 @@ def find_condition(seen: Sequence[Seen]) -> Relation | None:
         fits = []
         for name, facts, test in kind(seen):
             right = _count_if_exact(seen, test)
-            if right >= LEAST_CASES:
+            if right >= LEAST_RIGHT and wrong >= LEAST_WRONG:
                 fits.append(Relation(name, wrong, {**facts, "right": str(right)}))
         if fits:
             return fits[0] if len(fits) == 1 else None

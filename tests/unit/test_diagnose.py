@@ -8,9 +8,11 @@ import pytest
 from autograder.answer_key import AnswerKey, AspectInfo, Case, Raises, VariantInfo
 from autograder.build import same_answer
 from autograder.calls import call_function
-from autograder.diagnose import TEMPLATES, Diagnosis, diagnose, tell_diagnosis
+from autograder.diagnose import TEMPLATES, Diagnosis, _same, diagnose, tell_diagnosis
+from autograder.inside.values import Opaque
 from autograder.messages import LANGUAGES
 from autograder.outcome import Outcome, OutcomeKind
+from autograder.release import freeze_key
 
 
 def right(x, stride=1, bias=0.0):
@@ -241,12 +243,14 @@ def test_an_exception_is_not_proof_of_a_part():
 
 
 def test_what_was_never_tried_is_not_explained():
-    """A time-out in the middle leaves no mistake that shows afterwards."""
-    key = make_key(*MISTAKES)
-    outcomes = [call_function(stride_ignored, case) for case in key.cases[:3]]
+    """A time-out in the middle leaves a part, if three cases came before it."""
+    key = make_key(*MISTAKES, sizes=[*SIZES[:3], {"stride": 4}, *SIZES[3:]])
+    outcomes = [call_function(stride_ignored, case) for case in key.cases]
     late = Outcome(OutcomeKind.TIMED_OUT, error="no answer within 1 s", tried=False)
-    found = diagnose(key, [*outcomes, late, late, late])
-    assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 2, 3)
+    found = diagnose(key, [*outcomes[:4], late, late, late])
+    assert (found.misconception.id, found.cases, found.unexplained) == ("stride_ignored", 3, 3)
+    found = diagnose(key, [*outcomes[:3], late, late, late, late])
+    assert found is None
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -277,3 +281,50 @@ def test_every_certainty_is_told_in_every_language(language):
     assert all(part in told for part in ("ONE.", "TWO.", "7", "6", "5"))
     told = tell_diagnosis(Diagnosis(one, 7, wrong=11, unexplained=4), language)
     assert all(part in told for part in ("ONE.", "7", "4"))
+
+
+RUBBISH = [
+    None,
+    True,
+    3,
+    10**400,
+    2.5,
+    float("nan"),
+    "text",
+    (),
+    (np.ones(2), None),
+    {"a": np.ones(2)},
+    {},
+    np.zeros(0),
+    np.array(1.0),
+    np.ones((2, 2)),
+    np.array([np.nan, np.inf]),
+    np.array([1e308, -1e308]),
+    np.array([1 + 2j, 0]),
+    np.array([True, False]),
+    np.array([1, 2], np.uint64) * np.uint64(2**62),
+    np.float32(1.5),
+    Opaque("Tensor"),
+]
+
+
+@pytest.mark.parametrize("value", RUBBISH, ids=repr)
+def test_no_result_is_too_odd_to_be_looked_at(value, key, question):
+    """Whatever comes back, on all cases or on some, there is a diagnosis or none, and no error."""
+    frozen = freeze_key(key)
+    rubbish = Outcome(OutcomeKind.RETURNED, value)
+    raised = Outcome(OutcomeKind.RAISED, error="?", error_types=("IndexError", "LookupError"))
+    by_book = next(v.function for v in question.variants if v.kind == "convention")
+    for each in (key, frozen):
+        for function in (question.reference, by_book):
+            right = [call_function(function, case) for case in each.cases]
+            for mixed in ([rubbish] * 99, [raised, rubbish] * 99, [*right[:2], *[rubbish] * 99]):
+                found = diagnose(each, mixed[: len(each.cases)])
+                assert found is None or tell_diagnosis(found)
+
+
+def test_an_exception_and_an_array_are_never_the_same():
+    """A misconception that answers where the convention raises shows there."""
+    assert not _same(Raises(), np.ones(2), 1e-5, 0.0)
+    assert not _same(np.ones(2), Raises(), 1e-5, 0.0)
+    assert _same(Raises(("IndexError", "LookupError")), Raises(("IndexError",)), 1e-5, 0.0)

@@ -152,7 +152,7 @@ def test_the_first_step_of_an_optimizer():
 
 def conditional(wrong_if, inputs):
     """Diagnose a function that is wrong, without a pattern, on some inputs."""
-    pairs = []
+    pairs, inputs = [], inputs * 2  # each twice, with other numbers
     for given in inputs:
         want = RNG.normal(size=(2, 3))
         got = want * want + RNG.normal(size=(2, 3)) if wrong_if(given) else want
@@ -164,21 +164,29 @@ def test_right_with_padding_0_only():
     """The condition under which it is right is named, with the number of cases."""
     inputs = [{"padding": p} for p in (0, 0, 0, 1, 2, (1, 2))]
     found = conditional(lambda given: given["padding"] != 0, inputs)
-    assert found.facts == {"name": "padding", "value": "0", "right": "3"}
+    assert found.facts == {"name": "padding", "value": "0", "right": "6"}
     assert tell_diagnosis(found) == (
         "It is right with padding = 0 and wrong with anything else. "
-        "Cases that are right so: 3; cases that are wrong otherwise: 3."
+        "Cases that are right so: 6; cases that are wrong otherwise: 6."
     )
 
 
 def test_wrong_with_padding_0_only():
     """The slice [p:-p] is empty then; an exception is wrong, too."""
-    inputs = [{"padding": p} for p in (0, 0, 1, 2, (1, 2))]
-    wants = draw_images(*[(2, 3)] * 5)
+    inputs = [{"padding": p} for p in (0, 0, 0, 1, 2, 3, (1, 2))]
+    wants = draw_images(*[(2, 3)] * 7)
     pairs = [
         (IndexError if g["padding"] == 0 else w, w) for g, w in zip(inputs, wants, strict=True)
     ]
     assert diagnose_pairs(pairs, inputs).misconception.id == "wrong-if-zero"
+
+
+def test_few_cases_prove_no_condition():
+    """Two wrong ones may have anything in common."""
+    inputs = [{"padding": p} for p in (0, 0, 0, 0, 1, 2)]
+    wants = draw_images(*[(2, 3)] * 6)
+    pairs = [(IndexError if g["padding"] else w, w) for g, w in zip(inputs, wants, strict=True)]
+    assert diagnose_pairs(pairs, inputs) is None
 
 
 def test_two_conditions_that_both_fit_are_not_told():
