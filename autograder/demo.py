@@ -115,7 +115,7 @@ _Made = tuple[str, Files, Sequence[str], str]
 
 
 def _right_ones(_: Course, asked: Sequence[AnyQuestion], answers: Files) -> list[_Made]:
-    questions = _functions(asked)
+    questions = [question for question in _functions(asked) if not question.limit_s]
     loops = _with_variants(answers, questions, "style", lambda v: "loop" in v.id)
     narrow = _with_variants(answers, questions, "style", lambda v: "float32" in v.id)
     other = _with_variants(

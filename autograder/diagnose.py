@@ -25,7 +25,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
@@ -34,11 +34,12 @@ from autograder.answer_key import Answer, AnswerKey, Case, Raises, VariantInfo
 from autograder.compare import compare
 from autograder.counterexample import count_numbers
 from autograder.inside.values import Value
-from autograder.judge import JudgedQuestion, answer_of, judge_case, judge_question
+from autograder.judge import JudgedQuestion, answer_of, judge_by, judge_case, judge_question
 from autograder.lock import digest_answer, normalise_outcome, unlock_all
 from autograder.messages import CHINESE, ENGLISH, say
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.relation import Relation, find_relation, see
+from autograder.verdict import Verdict
 
 TELLING_CASES = 2
 """How many cases must speak for a misconception before it is named."""
@@ -121,16 +122,24 @@ def diagnose(key: AnswerKey, outcomes: Sequence[Outcome]) -> Diagnosis | None:
 
 
 def diagnose_judged(judged: JudgedQuestion) -> Diagnosis | None:
-    """Find what explains most wrong cases of a judged question; None if nothing is proven."""
+    """Find what explains most wrong cases of a judged question; None if nothing is proven.
+
+    Locks know the answers that were asked for first. So of locked cases that were judged by a
+    convention, what is found by that convention goes before what is found without it.
+    """
+    found = _diagnose(judged)
+    is_wrong = judged.verdict is not Verdict.RIGHT
+    if found is None and is_wrong and judged.convention is not None and judged.key.locks:
+        outcomes = {id(one.case): one.outcome for a in judged.aspects for one in a.cases}
+        played = [outcomes[id(case)] for case in judged.key.cases]
+        return _diagnose(judge_by(judged.key, played, None))
+    return found
+
+
+def _diagnose(judged: JudgedQuestion) -> Diagnosis | None:
     key, evidence = judged.key, Evidence(judged)
     if not evidence.wrong:
         return None
-    if key.locks and judged.convention is not None:
-        # A mistake may resemble a convention; the locks know no conventions.
-        plain = Evidence(replace(judged, convention=None))
-        [*whole] = (one for one in plain.locked_suspects() if one.explained == plain.wrong)
-        if len(whole) == 1:
-            return plain.diagnosis(whole[0])
     suspects = list(evidence.locked_suspects() if key.locks else evidence.suspects())
     fitting = [suspect for suspect in suspects if suspect.fits]
     best = max(fitting, key=lambda one: len(one.explained), default=None)

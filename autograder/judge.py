@@ -118,19 +118,20 @@ def judge_question(key: AnswerKey, outcomes: Sequence[Outcome]) -> JudgedQuestio
     """
     if len(outcomes) != len(key.cases):
         raise ValueError(f"{key.question}: {len(key.cases)} cases, {len(outcomes)} outcomes")
-    best = _judge_by(key, outcomes, None)
+    best = judge_by(key, outcomes, None)
     for convention in key.conventions():
         if best.verdict in (Verdict.RIGHT, Verdict.UNGRADED):
             break
-        other = _judge_by(key, outcomes, convention)
+        other = judge_by(key, outcomes, convention)
         if other.share > best.share:
             best = other
     return best
 
 
-def _judge_by(
+def judge_by(
     key: AnswerKey, outcomes: Sequence[Outcome], convention: VariantInfo | None
 ) -> JudgedQuestion:
+    """Judge by one set of right answers: a convention's, or for None those asked for first."""
     judged = [
         judge_case(case, outcome, answer_of(case, convention), key.rtol)
         for case, outcome in zip(key.cases, outcomes, strict=True)

@@ -38,6 +38,7 @@ ENGINE_FILES = (
     "lock.py",
     "measure.py",
     "oracle.py",
+    "outcome.py",
     "question.py",
     "quiz.py",
     "quiz_key.py",

@@ -221,10 +221,11 @@ def _round(array: np.ndarray) -> bytes:
     finite = np.isfinite(values)
     largest = float(np.max(np.abs(values), initial=0.0, where=finite))
     whole = np.zeros(values.shape, "<i8")
+    exponent = math.floor(math.log10(largest)) + 1 - DIGITS if largest else 0
     if largest:
-        step = 10.0 ** (math.floor(math.log10(largest)) + 1 - DIGITS)
+        step = 10.0**exponent
         whole[finite] = np.rint(values[finite] / step).astype("<i8")
     whole[np.isnan(values)] = NAN
     whole[np.isposinf(values)] = INFINITE
     whole[np.isneginf(values)] = MINUS_INFINITE
-    return whole.tobytes()
+    return b"%d:" % exponent + whole.tobytes()

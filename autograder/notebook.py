@@ -24,6 +24,7 @@ from autograder.feedback_text import Feedback, as_html, as_text, tell
 from autograder.inside.module import STUDENT_MARK
 from autograder.keyfile import BadKeyFileError, read_keys
 from autograder.outcome import Outcome
+from autograder.report.pages import feedback_html
 from autograder.score import QuestionScore, score_question
 from autograder.text import did_you_mean, printable
 
@@ -64,7 +65,7 @@ def check(question: str, timeout_s: float = TIMEOUT_S) -> float:
     if key.judged_later and score.share:
         said = "Answered. Whether it is right is judged when you hand in."
         feedback = Feedback(question, f"? / {score.possible:g}", (said,))
-    _show(feedback)
+    _show(feedback, "" if key.judged_later else feedback_html(score, key))
     return _earned(score)
 
 
@@ -126,13 +127,16 @@ def find_key(question: str, folder: Path) -> AnswerKey:
     raise UserError(f"There is no question '{printable(question)}': {advice}.")
 
 
-def _show(feedback: Feedback) -> None:
-    """Show feedback as HTML in a notebook, and print it anywhere else."""
+def _show(feedback: Feedback, page: str) -> None:
+    """Show feedback as HTML in a notebook, and print it anywhere else.
+
+    ``page`` is the fragment with the grids; "" where there is only a sentence to say.
+    """
     if "IPython" in sys.modules:
         from IPython import get_ipython
         from IPython.display import HTML, display
 
         if get_ipython() is not None:
-            display(HTML(as_html(feedback)))
+            display(HTML(page or as_html(feedback)))
             return
     print(as_text(feedback))

@@ -202,4 +202,5 @@ def feedback_html(
         return render("cell.html", told=told, words=words)
     except ImportError:
         lines = lines_of_question(told, words)
-        return f'<pre lang="{escape(words.language)}">{escape(chr(10).join(lines))}</pre>'
+        text = escape("\n".join(lines))
+        return f'<div class="autograder"><pre lang="{words.language}">{text}</pre></div>'

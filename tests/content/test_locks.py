@@ -48,6 +48,7 @@ def test_no_sentence_stands_in_the_file(frozen):
     question, text = frozen
     for variant in question.variants:
         if variant.kind == "misconception":
-            assert f'"{variant.id}"' not in text
+            if "-" in variant.id:  # one word alone may stand anywhere
+                assert f'"{variant.id}"' not in text
             assert variant.text not in text
             assert not variant.hint or variant.hint not in text

@@ -123,8 +123,9 @@ def test_a_diagnosis_can_be_left_to_the_student(course, keys, answers):
 def test_a_model_answer_is_shown_after_the_due_date_only(course, copied_course, keys, answers):
     """With its comments and helpers, without its docstring, and with the reason."""
     text = (copied_course / "course.yaml").read_text(encoding="utf-8")
-    added = text.replace("assignments:\n", "feedback:\n  solutions: after_due\nassignments:\n", 1)
-    (copied_course / "course.yaml").write_text(added, encoding="utf-8")
+    changed, count = re.subn(r"(?m)^  solutions: never", "  solutions: after_due", text)
+    assert count == 1
+    (copied_course / "course.yaml").write_text(changed, encoding="utf-8")
     from autograder.course import load_course
 
     shown = load_course(copied_course)
@@ -310,7 +311,7 @@ def test_a_cell_needs_no_jinja(keys, answers, monkeypatch):
     monkeypatch.setitem(sys.modules, "jinja2", None)
     monkeypatch.setitem(sys.modules, "markupsafe", None)
     fragment = feedback_html(answers["evil"]["cross_correlate2d"], keys[0])
-    assert fragment.startswith('<pre lang="en">')
+    assert fragment.startswith('<div class="autograder"><pre lang="en">')
     assert "<script" not in fragment
     assert "&lt;script&gt;" in fragment
 

@@ -384,3 +384,33 @@ def test_the_course_itself_gives_a_hundred_points_for_each_assignment():
     for assignment in config.assignments.values():
         assert sum(assignment.questions.values()) == 100
         assert assignment.due is not None
+
+
+# Feedback ---------------------------------------------------------------------------------
+
+FEEDBACK = [
+    ("feedback: {hints: all}", "'hints' must be one of 'none', 'nudge' or 'step'"),
+    ("feedback: {hidden_inputs: true}", "'hidden_inputs' must be one of 'never', 'after_due'"),
+    ("feedback: {diagnosis: 'no'}", "'diagnosis' must be true or false, not the text 'no'"),
+    ("feedback: {solution: never}", "unknown key 'solution'; did you mean 'solutions'?"),
+    ("feedback: {solutions: always}", "'solutions' must be one of 'never' or 'after_due'"),
+    ("feedback: never", "'feedback' must be keys with values"),
+]
+
+
+@pytest.mark.parametrize(("line", "message"), FEEDBACK, ids=[line for line, _ in FEEDBACK])
+def test_what_students_see_is_checked(tmp_path, line, message):
+    """A word that is not known is named with the known ones."""
+    path = tmp_path / "course.yaml"
+    course = "name: tiny\ntitle: Tiny\nassignments: {one: {title: One, questions: {f: 1}}}\n"
+    path.write_text(course + line + "\n", encoding="utf-8")
+    with pytest.raises(CourseError) as caught:
+        read_config(path)
+    assert message in str(caught.value)
+    path.write_text(course, encoding="utf-8")
+    assert read_config(path).feedback.model_dump() == {
+        "hidden_inputs": "never",
+        "diagnosis": True,
+        "hints": "nudge",
+        "solutions": "never",
+    }
