@@ -51,7 +51,9 @@ def test_a_right_submission(autograde, submissions, tmp_path):
     done = autograde(submissions, *ASSIGNMENT)
     assert done.returncode == 0, done.stderr
     assert scores(tmp_path / "grades")["student01"]["earned"] == 14
-    assert done.stdout.splitlines()[-1].startswith("Sandbox: ")
+    sandbox, report = done.stdout.splitlines()[-2:]
+    assert sandbox.startswith("Sandbox: ")
+    assert report.startswith("Report: ")
 
 
 def test_json_on_standard_output(autograde, submissions):

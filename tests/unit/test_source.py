@@ -152,8 +152,11 @@ def test_every_variant_of_the_course_runs_alone(course):
                 spec = aspect.visible[0]
                 rng = rng_for("s", question.name, aspect.name)
                 case = build_case(question, aspect, spec, True, rng)
-                answers = [play_answer(function, case) for function in (variant.function, copy)]
-                assert text_of(answers[0]) == text_of(answers[1]), (question.name, variant.id)
+                functions = (variant.function, variant.function, copy)
+                one, again, copied = (text_of(play_answer(f, case)) for f in functions)
+                if one != again:  # it draws from a generator of its own
+                    continue
+                assert one == copied, (question.name, variant.id)
                 count += 1
     assert count > 1000
 
