@@ -265,7 +265,8 @@ def test_a_known_mistake_is_told_to_the_program_that_has_it(handout):
     solve(handout, "convolution")
     append(handout, "convolution", FLIPPED)
     text = " ".join(run(handout, "exercises/convolution.py").stdout.str().split())
-    assert text.count("mistake: ") == 1
+    told, _, _ = text.partition("short test summary")  # which repeats it where CI is set
+    assert told.count("mistake: ") == 1
     assert f"mistake: {flipped.text} Your function returns exactly" in text
     assert f"hint: {flipped.hint}" in text
     append(handout, "convolution", FLIPPED.replace("::-1, ::-1", "::-1, ::-1] * k[::1, ::1"))
