@@ -15,7 +15,8 @@ from typing import Any
 from autograder.answer_key import AnswerKey
 from autograder.calls import distinct_calls, make_call, quietly
 from autograder.counterexample import explain, find_counterexample
-from autograder.diagnose import diagnose_judged, tell_diagnosis
+from autograder.diagnose import diagnose_judged
+from autograder.diagnosis import tell_diagnosis
 from autograder.inside.module import LoadNote, StopStudent, SubmissionFinder, load
 from autograder.judge import JudgedAspect, JudgedQuestion
 from autograder.layout import columns, wrap

@@ -10,7 +10,7 @@ import html
 from dataclasses import dataclass
 
 from autograder.counterexample import Counterexample, explain
-from autograder.diagnose import tell_briefly
+from autograder.diagnosis import tell_briefly
 from autograder.score import QuestionScore
 from autograder.text import printable
 from autograder.verdict import LIMIT_VERDICTS, Verdict

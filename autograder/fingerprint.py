@@ -18,6 +18,7 @@ JUDGING = (
     "compare.py",
     "counterexample.py",
     "diagnose.py",
+    "diagnosis.py",
     "judge.py",
     "keyfile.py",
     "lock.py",

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from autograder.answer_key import AnswerKey
 from autograder.counterexample import Counterexample, find_counterexample
-from autograder.diagnose import Diagnosis, diagnose_judged
+from autograder.diagnose import diagnose_judged
+from autograder.diagnosis import Diagnosis
 from autograder.judge import JudgedQuestion, judge_question
 from autograder.outcome import Outcome
 from autograder.verdict import Verdict

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from autograder.answer_key import AnswerKey, VariantInfo
-from autograder.diagnose import Diagnosis, tell_cause
+from autograder.diagnosis import Diagnosis, tell_cause
 from autograder.messages import retell
 from autograder.quiz import QuizQuestion
 from autograder.quiz import translate as replace_texts

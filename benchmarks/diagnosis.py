@@ -71,7 +71,8 @@ from autograder.build import PUBLIC_SEED, build_key
 from autograder.check.subject import judge_function
 from autograder.compound import build_compounds, put_on_top
 from autograder.counterexample import count_numbers
-from autograder.diagnose import Diagnosis, diagnose
+from autograder.diagnose import diagnose
+from autograder.diagnosis import Diagnosis
 from autograder.grading import plan_ladders
 from autograder.judge import answer_of, judge_case, judge_question
 from autograder.ladder import build_ladder, keep_numbers

@@ -11,7 +11,7 @@ from statistics import median
 import numpy as np
 
 from autograder.answer_key import AnswerKey
-from autograder.diagnose import Diagnosis, tell_cause
+from autograder.diagnosis import Diagnosis, tell_cause
 from autograder.score import SubmissionScore
 
 N_BINS = 10

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from autograder.answer_key import AnswerKey
-from autograder.diagnose import tell_cause, tell_certainty
+from autograder.diagnosis import tell_cause, tell_certainty
 from autograder.messages import retell
 from autograder.report.example import Example, show_example
 from autograder.report.policy import Policy

@@ -18,7 +18,7 @@ import numpy as np
 
 from autograder.answer_key import Answer, Raises
 from autograder.counterexample import Counterexample
-from autograder.diagnose import tell_briefly
+from autograder.diagnosis import tell_briefly
 from autograder.inside.given import Given, name_input
 from autograder.inside.values import Opaque, Value
 from autograder.report.files import replaced_when_done

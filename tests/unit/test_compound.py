@@ -9,7 +9,8 @@ import pytest
 from autograder.build import build_key
 from autograder.check.subject import judge_function
 from autograder.compound import build_compounds, put_on_top
-from autograder.diagnose import diagnose, tell_diagnosis
+from autograder.diagnose import diagnose
+from autograder.diagnosis import tell_diagnosis
 from autograder.keyfile import dump_keys, parse_keys
 from autograder.question import Aspect, Question, draw, misconception, values
 from autograder.release import freeze_key

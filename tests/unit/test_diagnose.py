@@ -8,7 +8,8 @@ import pytest
 from autograder.answer_key import AnswerKey, AspectInfo, Case, Raises, VariantInfo
 from autograder.build import same_answer
 from autograder.calls import call_function
-from autograder.diagnose import TEMPLATES, Diagnosis, _same, diagnose, tell_diagnosis
+from autograder.diagnose import _same, diagnose
+from autograder.diagnosis import TEMPLATES, Diagnosis, tell_diagnosis
 from autograder.inside.values import Opaque
 from autograder.messages import LANGUAGES
 from autograder.outcome import Outcome, OutcomeKind

@@ -8,7 +8,8 @@ import pytest
 
 from autograder.answer_key import Raises
 from autograder.check.subject import judge_function
-from autograder.diagnose import diagnose, tell_diagnosis
+from autograder.diagnose import diagnose
+from autograder.diagnosis import tell_diagnosis
 from autograder.keyfile import dump_keys, parse_keys
 from autograder.lock import make_locks, normalise_answer, seal, unseal
 from autograder.release import freeze_key

@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from autograder.answer_key import AnswerKey, AspectInfo, Case
-from autograder.diagnose import diagnose, tell_diagnosis
+from autograder.diagnose import diagnose
+from autograder.diagnosis import tell_diagnosis
 from autograder.outcome import Outcome, OutcomeKind
 
 RNG = np.random.default_rng(7)

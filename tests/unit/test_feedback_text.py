@@ -5,7 +5,7 @@ import pytest
 
 from autograder.answer_key import VariantInfo
 from autograder.counterexample import Counterexample
-from autograder.diagnose import Diagnosis
+from autograder.diagnosis import Diagnosis
 from autograder.feedback_text import as_html, as_markdown, as_text, tell
 from autograder.score import AspectScore, QuestionScore
 from autograder.verdict import Difference, Verdict

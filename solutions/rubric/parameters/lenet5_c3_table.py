@@ -23,12 +23,12 @@ def lenet5_c3_table__columns_slipped():
     """Read the table off the text of note 003, where cells are missing."""
     return read_table(
         (
-            "X.XXX..XXXXXXXX.",
-            "XX..XXX.XXXXXX..",
-            "XXX..XXX.X.XXXX.",
-            ".XXX.XXXX.X.XXX.",
-            ".XXX.XXXX.XX.XX.",
-            ".XXX.XXXX.XX.XX.",
+            "1.111..11111111.",
+            "11..111.111111..",
+            "111..111.1.1111.",
+            ".111.1111.1.111.",
+            ".111.1111.11.11.",
+            ".111.1111.11.11.",
         )
     )
 

@@ -41,16 +41,16 @@ def count_products(h_out, w_out, c_in, c_out, kernel_size):
 
 
 TABLE_I = (
-    "X...XXX..XXXX.XX",
-    "XX...XXX..XXXX.X",
-    "XXX...XXX..X.XXX",
-    ".XXX..XXXX..X.XX",
-    "..XXX..XXXX.XX.X",
-    "...XXX..XXXX.XXX",
+    "1...111..1111.11",
+    "11...111..1111.1",
+    "111...111..1.111",
+    ".111..1111..1.11",
+    "..111..1111.11.1",
+    "...111..1111.111",
 )
 """Table I of LeCun et al. 1998: a row for each map of S2, a column for each map of C3."""
 
 
 def read_table(rows):
-    """Read rows of X and . as True and False."""
-    return np.array([[mark == "X" for mark in row] for row in rows])
+    """Read rows of 1 and . as True and False."""
+    return np.array([[mark == "1" for mark in row] for row in rows])
