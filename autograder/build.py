@@ -104,6 +104,28 @@ def build_case(
     made: Memory | None = None,
 ) -> Case:
     """Build one case of an aspect; calls that were made for another case are not made again."""
+    case = draw_case(question, aspect, spec, visible, rng)
+    answers = {}
+    call, made = identify_call(case), {} if made is None else made
+    for variant in question.variants:
+        if variant.kind == "style":
+            continue
+        if (variant.id, call) not in made:
+            made[variant.id, call] = call_function(variant.function, case)
+        answer = read_answer(made[variant.id, call], case)
+        if not same_answer(answer, case.expected, question.rtol, case.atol):
+            answers[variant.id] = answer
+    return replace(case, answers=answers)
+
+
+def draw_case(
+    question: Question,
+    aspect: Aspect,
+    spec: CaseSpec,
+    visible: bool,
+    rng: np.random.Generator,
+) -> Case:
+    """Draw a case and ask the oracle; what variants answer is not in it."""
     inputs = draw_inputs(question, spec, rng)
     bare = Case(
         aspect=aspect.name,
@@ -119,18 +141,7 @@ def build_case(
         label=spec.source or ", ".join(f"{name}={size}" for name, size in spec.sizes.items()),
         sizes=dict(spec.sizes),
     )
-    case = replace(bare, expected=expected_answer(question, aspect, spec, bare))
-    answers = {}
-    call, made = identify_call(case), {} if made is None else made
-    for variant in question.variants:
-        if variant.kind == "style":
-            continue
-        if (variant.id, call) not in made:
-            made[variant.id, call] = call_function(variant.function, case)
-        answer = read_answer(made[variant.id, call], case)
-        if not same_answer(answer, case.expected, question.rtol, case.atol):
-            answers[variant.id] = answer
-    return replace(case, answers=answers)
+    return replace(bare, expected=expected_answer(question, aspect, spec, bare))
 
 
 def draw_inputs(question: Question, spec: CaseSpec, rng: np.random.Generator) -> dict[str, Any]:

@@ -25,10 +25,10 @@ from measure import ROOT, describe_machine, print_machine, print_table, tell, wr
 sys.path.insert(0, str(ROOT))
 
 from autograder.answer_key import Case, Raises
-from autograder.build import count_positional, expected_answer, given, play_answer, rng_for
+from autograder.build import draw_case, play_answer, rng_for
 from autograder.check.laws import central_differences
 from autograder.course import load_course
-from autograder.question import Aspect, CaseSpec, Question
+from autograder.question import Aspect, Question
 
 DRAWS = 1000
 LARGEST = 1e-9
@@ -37,7 +37,7 @@ LARGEST_DIFFERENCE = 1e-6
 """Central differences with a step of 1e-5 are good to about 1e-9 where nothing cancels."""
 
 
-def drawn_cases(question: Question, draws: int) -> Iterator[tuple[Aspect, CaseSpec, Case]]:
+def drawn_cases(question: Question, draws: int) -> Iterator[tuple[Aspect, Case]]:
     """Draw cases of all sizes in turn, each from a seed of its own; none that must raise."""
     places = [
         (aspect, spec)
@@ -46,31 +46,16 @@ def drawn_cases(question: Question, draws: int) -> Iterator[tuple[Aspect, CaseSp
         if spec.inputs is None and not spec.raises and aspect.judges == "result"
     ]
     for number, (aspect, spec) in zip(range(draws), itertools.cycle(places), strict=False):
-        inputs = question.draw(rng_for("agreement", question.name, str(number)), **spec.sizes)
-        yield (
-            aspect,
-            spec,
-            Case(
-                aspect=aspect.name,
-                visible=False,
-                driver=aspect.driver,
-                inputs=inputs,
-                positional=count_positional(question.reference, aspect.driver, inputs),
-                judges=aspect.judges,
-                expected=None,
-                part=aspect.part,
-                view=None if aspect.view is None else given(aspect.view),
-            ),
-        )
+        rng = rng_for("agreement", question.name, str(number))
+        yield aspect, draw_case(question, aspect, spec, False, rng)
 
 
 def measure_question(question: Question, draws: int) -> dict[str, Any]:
     """Compare a reference with its oracle, and with differences where it is a gradient."""
     worst, worst_difference, drawn, differences = 0.0, 0.0, 0, 0
-    for aspect, spec, case in drawn_cases(question, draws):
-        expected = expected_answer(question, aspect, spec, case)
+    for aspect, case in drawn_cases(question, draws):
         got = play_answer(question.reference, case)
-        worst = max(worst, distance(got, expected))
+        worst = max(worst, distance(got, case.expected))
         drawn += 1
         if question.gradient_of is not None and aspect.smooth:
             arguments = dict(case.inputs)

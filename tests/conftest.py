@@ -23,6 +23,16 @@ def course():
 
 
 @pytest.fixture
+def own_modules():
+    """Let no course that a test writes stay imported."""
+    before = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
+    yield
+    for name in [name for name in sys.modules if name.startswith("solutions")]:
+        del sys.modules[name]
+    sys.modules.update(before)
+
+
+@pytest.fixture
 def copied_course(tmp_path):
     """A copy of the course that a test may break, without any cache."""
     root = tmp_path / "course"

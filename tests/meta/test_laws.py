@@ -5,7 +5,6 @@ test turns one thing in it wrong: a file of it, or a field of a question.
 """
 
 import itertools
-import sys
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -27,6 +26,8 @@ from autograder.question import (
     style,
 )
 from autograder.release import compare_release, write_exercises
+
+pytestmark = pytest.mark.usefixtures("own_modules")
 
 CONFIG = """\
 name: tiny
@@ -287,16 +288,6 @@ class TinyCourse:
     def faults(self, law, name="weigh", **changes):
         """Apply one law to one question."""
         return LAWS[law](self.subject(name, **changes))
-
-
-@pytest.fixture(autouse=True)
-def own_modules():
-    """Let no course of these tests stay imported."""
-    before = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
-    yield
-    for name in [name for name in sys.modules if name.startswith("solutions")]:
-        del sys.modules[name]
-    sys.modules.update(before)
 
 
 @pytest.fixture

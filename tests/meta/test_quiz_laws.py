@@ -4,7 +4,6 @@ The subject is a course of one unit with two questions. Each test turns one thin
 a file of it, or a field of a question.
 """
 
-import sys
 from dataclasses import replace
 
 import pytest
@@ -17,6 +16,8 @@ from autograder.course import load_course
 from autograder.errors import CourseError
 from autograder.quiz import wrong
 from autograder.release import compare_release, write_exercises
+
+pytestmark = pytest.mark.usefixtures("own_modules")
 
 CONFIG = """\
 name: tiny
@@ -77,16 +78,6 @@ from autograder.question import Question
 
 mix = Question(reference.mix, None, None, (), (), nudge="", source="")
 """
-
-
-@pytest.fixture(autouse=True)
-def own_modules():
-    """Let no course of these tests stay imported."""
-    before = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
-    yield
-    for name in [name for name in sys.modules if name.startswith("solutions")]:
-        del sys.modules[name]
-    sys.modules.update(before)
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """The companion of a course: read, held against the course, and put in place of its texts."""
 
-import sys
-
 import pytest
 
 from autograder.build import PUBLIC_SEED, build_key
@@ -14,6 +12,8 @@ from autograder.score import SubmissionScore, score_question
 from autograder.stub import find_examples, make_stub
 from autograder.texts import QuestionTexts, UnitTexts
 from autograder.translation import translate_key, translate_question, translate_submission
+
+pytestmark = pytest.mark.usefixtures("own_modules")
 
 CONFIG = """\
 name: mini
@@ -151,16 +151,6 @@ FILES = {
     "solutions/zh/sums.yaml": SUMS_ZH,
     "solutions/zh/colours.yaml": COLOURS_ZH,
 }
-
-
-@pytest.fixture(autouse=True)
-def own_modules():
-    """Let no course of these tests stay imported."""
-    before = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
-    yield
-    for name in [name for name in sys.modules if name.startswith("solutions")]:
-        del sys.modules[name]
-    sys.modules.update(before)
 
 
 @pytest.fixture

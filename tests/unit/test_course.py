@@ -12,6 +12,8 @@ import pytest
 from autograder.course import find_course, load_course
 from autograder.errors import CourseError, UserError
 
+pytestmark = pytest.mark.usefixtures("own_modules")
+
 ROOT = Path(__file__).parents[2]
 
 CONFIG = """\
@@ -55,16 +57,6 @@ def {name}__wrong(x):
 )
 """
 ASPECT = 'Aspect("values", "it is done", visible=(draw(N=1),), hidden=(draw(N=2),)),'
-
-
-@pytest.fixture(autouse=True)
-def own_modules():
-    """Let no course of these tests stay imported."""
-    before = {name: module for name, module in sys.modules.items() if name.startswith("solutions")}
-    yield
-    for name in [name for name in sys.modules if name.startswith("solutions")]:
-        del sys.modules[name]
-    sys.modules.update(before)
 
 
 @pytest.fixture
