@@ -26,7 +26,7 @@ sys.path.insert(0, str(ROOT))
 
 from autograder.answer_key import Case, Raises
 from autograder.build import draw_case, play_answer, rng_for
-from autograder.check.laws import central_differences
+from autograder.check.differences import central_differences
 from autograder.course import load_course
 from autograder.question import Aspect, Question
 
