@@ -12,6 +12,7 @@ from autograder.errors import UserError
 from autograder.quiz import AnyQuestion
 from autograder.run import Limits
 from autograder.submissions import Found
+from autograder.text import printable
 
 
 def select_questions(
@@ -50,9 +51,16 @@ def select_students(found: Found, names: Sequence[str]) -> Found:
     return replace(found, submissions=chosen, skipped=())
 
 
+MAX_LISTED = 30
+"""So many names are listed: a class may have thousands."""
+
+
 def _did_you_mean(name: str, known: Sequence[str]) -> str:
     close = get_close_matches(name, known, n=1)
-    return f" Did you mean {close[0]!r}?" if close else f" There are: {', '.join(known)}."
+    if close:
+        return f" Did you mean {close[0]!r}?"
+    more = ", ..." if len(known) > MAX_LISTED else "."
+    return f" There are: {', '.join(printable(one, 40) for one in known[:MAX_LISTED])}{more}"
 
 
 def prepare_output(folder: Path) -> None:

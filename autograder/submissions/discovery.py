@@ -84,7 +84,7 @@ def _wanted(units: Sequence[str]) -> str:
     files = ", ".join(f"{unit}.py" for unit in units)
     return (
         "Name a folder with a folder or zip for each student, one student's folder or zip, "
-        f"or a .py file. A student's files are {files}."
+        f"a .py file or a notebook. A student's files are {files}."
     )
 
 
