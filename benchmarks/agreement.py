@@ -25,7 +25,7 @@ from measure import ROOT, describe_machine, print_machine, print_table, tell, wr
 sys.path.insert(0, str(ROOT))
 
 from autograder.answer_key import Case, Raises
-from autograder.build import draw_case, play_answer, rng_for
+from autograder.build import draw_case, play_answer, rng_for, same_answer
 from autograder.check.differences import central_differences
 from autograder.course import load_course
 from autograder.question import Aspect, Question
@@ -55,7 +55,11 @@ def measure_question(question: Question, draws: int) -> dict[str, Any]:
     worst, worst_difference, drawn, differences = 0.0, 0.0, 0, 0
     for aspect, case in drawn_cases(question, draws):
         got = play_answer(question.reference, case)
-        worst = max(worst, distance(got, case.expected))
+        if case.atol:  # a statistic: it has a bound of its own
+            agrees = same_answer(got, case.expected, question.rtol, case.atol)
+            worst = max(worst, 0.0 if agrees else np.inf)
+        else:
+            worst = max(worst, distance(got, case.expected))
         drawn += 1
         if question.gradient_of is not None and aspect.smooth:
             arguments = dict(case.inputs)
