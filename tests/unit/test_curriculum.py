@@ -1,7 +1,7 @@
 """Topics are held against the course; the page and the path are made from them."""
 
 import pytest
-from test_companion import FILES, own_modules  # noqa: F401 (a fixture for every test here)
+from test_companion import FILES
 
 from autograder.course import load_course
 from autograder.curriculum import CURRICULUM, read_topics
@@ -9,6 +9,8 @@ from autograder.effort import count_statements, estimate_minutes
 from autograder.errors import CourseError
 from autograder.handout import show_minutes, write_exercises_readme
 from autograder.release import compare_release, derive_pages, write_exercises, write_pages
+
+pytestmark = pytest.mark.usefixtures("own_modules")
 
 TOPICS = """\
 units:
