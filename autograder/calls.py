@@ -14,9 +14,10 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from autograder.answer_key import AnswerKey, Case
+from autograder.inside.decoder import detach
 from autograder.inside.drivers import fresh
 from autograder.inside.play import play
-from autograder.inside.values import detach, encode
+from autograder.inside.values import encode
 from autograder.outcome import Outcome, outcome_from_play
 
 CallId: TypeAlias = tuple[str, int, str, bytes]

@@ -7,11 +7,12 @@ and folders of frames it says, as JSON, which lines of the decoder they reach.
 from __future__ import annotations
 
 import dis
+import inspect
 import json
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import CodeType, FrameType
+from types import CodeType, FrameType, FunctionType, MappingProxyType, ModuleType
 from typing import Any
 
 import numpy as np
@@ -20,14 +21,14 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SIZES = {"b": (1,), "i": (1, 2, 4, 8), "u": (1, 2, 4, 8), "f": (2, 4, 8), "c": (8, 16)}
 """Bytes of the dtypes that may cross, by kind."""
-PREFIX_BYTES = 8
+PREFIX_BYTES = 16
 PLAIN = (type(None), bool, int, float, complex, str)
 DTYPES = {np.dtype(kind + str(size)) for kind, sizes in SIZES.items() for size in sizes}
-DECODER = ("decode", "decode_parts", "_decode", "_decode_dict", "_decode_array", "_is_text")
-"""The functions of `autograder.inside.values` that hostile bytes can reach."""
+NEVER_REACHED = frozenset({"detach", "_read_inputs", "_read_input"})
+"""Functions of `autograder.inside.decoder` that no bytes from a sandbox reach."""
 
 
-def check_frame(frame: bytes, values: Any) -> None:
+def check_frame(frame: bytes, decoder: Any, values: Any) -> None:
     """Decode a frame; nothing but `BadFrameError` may be raised, and what comes is plain.
 
     Raises
@@ -36,14 +37,14 @@ def check_frame(frame: bytes, values: Any) -> None:
         If the decoder breaks a promise.
     """
     try:
-        value, fields = values.decode(frame)
-    except values.BadFrameError:
+        value, fields = decoder.decode(frame)
+    except decoder.BadFrameError:
         return
-    assert type(fields) is dict
-    n_header, _ = values.PREFIX.unpack_from(frame)
+    assert type(fields) is MappingProxyType
+    n_header, _, _ = values.PREFIX.unpack_from(frame)
     assert count_bytes(value, values) == len(frame) - values.PREFIX.size - n_header
     again = values.encode(value)
-    assert values.encode(values.decode(again)[0]) == again
+    assert values.encode(decoder.decode(again)[0]) == again
 
 
 def count_bytes(value: Any, values: Any, depth: int = 0) -> int:
@@ -84,21 +85,23 @@ def mutate_frame(
     else:
         header = mutate(header, len(header) + room)
     lengths = len(header).to_bytes(4, "little") + len(payload).to_bytes(4, "little")
-    return lengths + bytes(header) + bytes(payload)
+    return lengths + data[8:PREFIX_BYTES] + bytes(header) + bytes(payload)
 
 
 def fuzz() -> None:
     """Hand the decoder to libFuzzer; does not return."""
     import atheris
 
-    with atheris.instrument_imports(include=["autograder.inside.values"]):
-        from autograder.inside import values
+    with atheris.instrument_imports(
+        include=["autograder.inside.decoder", "autograder.inside.values"]
+    ):
+        from autograder.inside import decoder, values
 
     def mutate(data: bytes, max_size: int, seed: int) -> bytes:
         return mutate_frame(data, max_size, seed, atheris.Mutate)
 
     def test_one_input(data: bytes) -> None:
-        check_frame(data, values)
+        check_frame(data, decoder, values)
 
     atheris.Setup(sys.argv, test_one_input, custom_mutator=mutate)
     atheris.Fuzz()
@@ -106,13 +109,9 @@ def fuzz() -> None:
 
 def replay(folders: list[str]) -> None:
     """Print which lines of the decoder the frames in some folders reach."""
-    from autograder.inside import values
+    from autograder.inside import decoder
 
-    codes = {
-        code: set(lines_of(code))
-        for name in DECODER
-        for code in nested_codes(getattr(values, name).__code__)
-    }
+    codes = {code: set(lines_of(code)) for code in codes_of(decoder)}
     reached: dict[CodeType, set[int]] = {code: set() for code in codes}
 
     def trace(frame: FrameType, event: str, _: Any) -> Any:
@@ -129,8 +128,8 @@ def replay(folders: list[str]) -> None:
             frame = path.read_bytes()
             n_frames += 1
             try:
-                values.decode(frame)
-            except values.BadFrameError:
+                decoder.decode(frame)
+            except decoder.BadFrameError:
                 continue
             n_accepted += 1
     sys.settrace(None)
@@ -138,6 +137,17 @@ def replay(folders: list[str]) -> None:
     total = sum(map(len, codes.values()))
     report = {"frames": n_frames, "accepted": n_accepted, "lines": total, "missed": missed}
     print(json.dumps(report))
+
+
+def codes_of(module: ModuleType) -> Iterator[CodeType]:
+    """Yield the code of what hostile bytes can reach of a module."""
+    for name, found in vars(module).items():
+        if getattr(found, "__module__", "") != module.__name__ or name in NEVER_REACHED:
+            continue
+        functions = vars(found).values() if isinstance(found, type) else [found]
+        for function in (inspect.unwrap(one) for one in functions if callable(one)):
+            if isinstance(function, FunctionType) and not function.__name__.startswith("__"):
+                yield from nested_codes(function.__code__)
 
 
 def nested_codes(code: CodeType) -> Iterator[CodeType]:

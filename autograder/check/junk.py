@@ -9,7 +9,8 @@ import numpy as np
 
 from autograder.answer_key import Case, Raises
 from autograder.check.subject import Subject, judge_function
-from autograder.inside.values import Value, detach
+from autograder.inside.decoder import detach
+from autograder.inside.values import Value
 from autograder.judge import JudgedQuestion, judge_question
 from autograder.outcome import Outcome, OutcomeKind
 

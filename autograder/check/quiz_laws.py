@@ -18,9 +18,9 @@ from autograder.build import PUBLIC_SEED, build_key
 from autograder.check.junk import CONSTANTS
 from autograder.diagnose import diagnose
 from autograder.inside.answer import ANSWERS
+from autograder.inside.decoder import detach
 from autograder.inside.module import execute
 from autograder.inside.play import play
-from autograder.inside.values import detach
 from autograder.judge import JudgedQuestion, judge_question
 from autograder.keyfile import dump_keys
 from autograder.option import compare_answer, normalise

@@ -35,12 +35,14 @@ import socket
 import struct
 import sys
 import time
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
+from .decoder import decode_parts
 from .drivers import Inputs, fresh
 from .lockdown import (
     die_with_parent,
@@ -52,7 +54,7 @@ from .lockdown import (
 )
 from .module import SubmissionFinder, describe_error, load
 from .play import play, raised
-from .values import PREFIX, Value, decode_parts, encode
+from .values import PREFIX, Value, encode
 
 READY = b"+"
 RUN = b"R"
@@ -237,9 +239,15 @@ def play_call(namespace: dict[str, Any], function_name: str, call: Call) -> byte
     try:
         inputs = fresh(call.inputs)
         played = play(namespace, function_name, call.driver, inputs, call.positional, call.judges)
-        return encode(played.pop("value", None), played)
+        return encode_played(played)
     except BaseException as error:  # a class of the student's own, or no memory for the answer
-        return encode(None, raised(error, time.perf_counter() - start))
+        return encode_played(raised(error, time.perf_counter() - start))
+
+
+def encode_played(played: dict[str, Any]) -> bytes:
+    """Write as a frame what `play` returned."""
+    seconds = played.pop("seconds")
+    return encode(played.pop("value", None), played, seconds=seconds)
 
 
 def write_all(descriptor: int, data: bytes) -> None:
@@ -249,9 +257,11 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def receive_frame(control: socket.socket, *, inputs: bool = False) -> tuple[Value, dict[str, Any]]:
+def receive_frame(
+    control: socket.socket, *, inputs: bool = False
+) -> tuple[Value, Mapping[str, Any]]:
     """Read one frame from the trusted process."""
-    n_header, n_payload = PREFIX.unpack(receive(control, PREFIX.size))
+    n_header, n_payload, _ = PREFIX.unpack(receive(control, PREFIX.size))
     header, payload = receive(control, n_header), receive(control, n_payload)
     return decode_parts(header, payload, inputs=inputs)
 

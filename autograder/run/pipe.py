@@ -6,6 +6,8 @@ import math
 import os
 import select
 import time
+from collections import deque
+from typing import NamedTuple
 
 from autograder.inside.values import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, PREFIX
 
@@ -34,6 +36,14 @@ class TooLargeError(Exception):
     """A frame was announced that is more than was granted; the message says how much."""
 
 
+class Frame(NamedTuple):
+    """One frame as it was cut from a pipe: nothing in it has been looked at."""
+
+    header: bytes
+    payload: bytes
+    seconds: float
+
+
 class FrameReader:
     """Cuts frames from a pipe.
 
@@ -47,15 +57,15 @@ class FrameReader:
 
     def __init__(self, descriptor: int, granted_bytes: int) -> None:
         self._descriptor = descriptor
-        self._data = bytearray()
-        self._at = 0  # where in it the next frame begins
-        self._granted_bytes = granted_bytes
-        self._cut_bytes = 0
+        self._data = bytearray()  # begins with the first frame that is not whole yet
+        self._frames: deque[Frame] = deque()
+        self._fault: UnreadableError | TooLargeError | None = None  # of what follows them
+        self._allowed_bytes = self._granted_bytes = granted_bytes
         self._poll = select.poll()
         self._poll.register(descriptor, select.POLLIN)
 
-    def read(self, deadline: float) -> tuple[bytes, bytes]:
-        """Return header and payload of the next frame.
+    def read(self, deadline: float) -> Frame:
+        """Return the next frame.
 
         Parameters
         ----------
@@ -66,42 +76,52 @@ class FrameReader:
         ------
         LateError, ClosedError, UnreadableError, TooLargeError
         """
-        while (frame := self._cut()) is None:
+        while not self._frames:
+            if self._fault is not None:
+                raise self._fault
             left_s = deadline - time.monotonic()
             ready = self._poll.poll(max(left_s, 0.0) * 1000)
             if not ready or left_s < -LAST_CHANCE_S:
                 raise LateError
             time.sleep(GATHER_S)
             self._fill()
-        return frame
-
-    def _cut(self) -> tuple[bytes, bytes] | None:
-        begin = self._at + PREFIX.size
-        if len(self._data) < begin:
-            return None
-        n_header, n_payload = PREFIX.unpack_from(self._data, self._at)
-        if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
-            raise UnreadableError("the result could not be read")
-        middle, end = begin + n_header, begin + n_header + n_payload
-        cut_bytes = self._cut_bytes + end - self._at
-        if cut_bytes > self._granted_bytes:
-            in_all, allowed = cut_bytes / MIB, self._granted_bytes / MIB
-            raise TooLargeError(
-                f"the results are too large: {math.ceil(10 * in_all) / 10:g} MiB in all, "
-                f"where {allowed:g} MiB are allowed"
-            )
-        if len(self._data) < end:
-            return None
-        self._cut_bytes, self._at = cut_bytes, end
-        return bytes(self._data[begin:middle]), bytes(self._data[middle:end])
+        return self._frames.popleft()
 
     def _fill(self) -> None:
+        """Read what is in the pipe and cut all frames that are whole."""
         data = os.read(self._descriptor, CHUNK_BYTES)
         if not data:
             raise ClosedError
-        del self._data[: self._at]
-        self._at = 0
         self._data += data
+        at = 0
+        with memoryview(self._data) as view:
+            while len(view) - at >= PREFIX.size:
+                n_header, n_payload, seconds = PREFIX.unpack_from(view, at)
+                begin = at + PREFIX.size
+                middle, end = begin + n_header, begin + n_header + n_payload
+                self._fault = self._find_fault(n_header, n_payload)
+                if self._fault is not None or end > len(view):
+                    break
+                self._frames.append(
+                    Frame(bytes(view[begin:middle]), bytes(view[middle:end]), seconds)
+                )
+                self._granted_bytes -= end - at
+                at = end
+        del self._data[:at]
+
+    def _find_fault(self, n_header: int, n_payload: int) -> UnreadableError | TooLargeError | None:
+        """Say why a frame of these lengths will not be read; None if it will."""
+        if n_header > MAX_HEADER_BYTES or n_payload > MAX_PAYLOAD_BYTES:
+            return UnreadableError("the result could not be read")
+        surplus = PREFIX.size + n_header + n_payload - self._granted_bytes
+        if surplus > 0:
+            allowed = self._allowed_bytes / MIB
+            in_all = allowed + surplus / MIB
+            return TooLargeError(
+                f"the results are too large: {math.ceil(10 * in_all) / 10:g} MiB in all, "
+                f"where {allowed:g} MiB are allowed"
+            )
+        return None
 
     def close(self) -> None:
         """Close the pipe."""

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from autograder.inside.values import Opaque, Value, decode, encode
+from autograder.inside.decoder import decode
+from autograder.inside.values import Opaque, Value, encode
 from autograder.outcome import Outcome
 
 

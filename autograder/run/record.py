@@ -5,13 +5,14 @@ from __future__ import annotations
 import dataclasses
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from autograder.inside.values import BadFrameError, Value, decode_parts
+from autograder.inside.decoder import BadFrameError, decode_parts
+from autograder.inside.values import Value
 from autograder.outcome import Outcome, OutcomeKind, outcome_from_play
 
-from .pipe import UnreadableError
+from .pipe import Frame, UnreadableError
 from .plan import PlannedQuestion, Played
 
 MEMORY_ERROR = re.compile(r": \w*MemoryError\b")
@@ -106,7 +107,7 @@ class LoadReport:
         return not self.loaded and MEMORY_ERROR.search(self.error) is not None
 
 
-def read_load_report(header: bytes, payload: bytes) -> LoadReport:
+def read_load_report(frame: Frame) -> LoadReport:
     """Read the frame that comes before the first answer of a unit.
 
     Raises
@@ -114,7 +115,7 @@ def read_load_report(header: bytes, payload: bytes) -> LoadReport:
     UnreadableError
         If it is not such a frame.
     """
-    _, fields = _decode(header, payload)
+    _, fields = _decode(frame)
     match fields:
         case {"loaded": bool(loaded), "error": str(error), "notes": list(notes)} if all(
             type(note) is str for note in notes
@@ -124,9 +125,7 @@ def read_load_report(header: bytes, payload: bytes) -> LoadReport:
     raise UnreadableError("the result could not be read")
 
 
-def read_outcome(
-    header: bytes, payload: bytes, at_most_s: float, memory_mb: int | None = None
-) -> Outcome:
+def read_outcome(frame: Frame, at_most_s: float, memory_mb: int | None = None) -> Outcome:
     """Read an answer, of which nothing is believed that cannot be.
 
     Parameters
@@ -141,11 +140,12 @@ def read_outcome(
     UnreadableError
         If it is not an answer.
     """
-    value, fields = _decode(header, payload)
-    if fields.get("kind") == OutcomeKind.RETURNED and type(fields.get("seconds")) is float:
-        return Outcome(OutcomeKind.RETURNED, value, seconds=_bound(fields["seconds"], at_most_s))
+    value, fields = _decode(frame)
+    seconds = _bound(frame.seconds, at_most_s)
+    if fields.get("kind") == OutcomeKind.RETURNED:
+        return Outcome(OutcomeKind.RETURNED, value, seconds=seconds)
     try:
-        outcome = outcome_from_play({**fields, "value": value})
+        outcome = outcome_from_play({**fields, "value": value, "seconds": seconds})
     except ValueError as error:
         raise UnreadableError("the result could not be read") from error
     if memory_mb is not None and outcome.kind is OutcomeKind.OUT_OF_MEMORY:
@@ -157,7 +157,6 @@ def read_outcome(
         error=clean_text(outcome.error),
         error_types=tuple(n for n in outcome.error_types if n.isidentifier())[:MAX_TYPES],
         file=clean_text(outcome.file),
-        seconds=_bound(outcome.seconds, at_most_s),
     )
 
 
@@ -179,8 +178,8 @@ def clean_text(text: str) -> str:
     return "".join(sign if sign.isprintable() else " " for sign in text)
 
 
-def _decode(header: bytes, payload: bytes) -> tuple[Value, dict[str, Any]]:
+def _decode(frame: Frame) -> tuple[Value, Mapping[str, Any]]:
     try:
-        return decode_parts(header, payload)
+        return decode_parts(frame.header, frame.payload)
     except BadFrameError as error:
         raise UnreadableError("the result could not be read") from error

@@ -201,7 +201,7 @@ class Worker:
     ) -> None:
         """Read all frames of one step into the record."""
         if step.question is None:
-            report = read_load_report(*reader.read(deadline))
+            report = read_load_report(reader.read(deadline))
             record.add_notes(report.notes)
             questions = self._questions_of(step.unit, record)
             if report.out_of_memory:
@@ -213,7 +213,7 @@ class Worker:
         for _ in self._plan[step.question].calls:
             frame = reader.read(deadline)
             taken_s = time.monotonic() - began
-            record.add(step.question, read_outcome(*frame, taken_s, self._limits.memory_mb))
+            record.add(step.question, read_outcome(frame, taken_s, self._limits.memory_mb))
 
     def _blame_late(self, step: Step, record: Record) -> None:
         limit_s = self._limit_of(step)

@@ -113,11 +113,11 @@ import json, os, struct
 
 def attack(target):
     right = [5.0, 10.0, 15.0, 20.0, 25.0, 30.0]
-    array = {"t": "array", "dtype": "<f8", "shape": [6], "at": 0}
+    array = ["<f8", 6]
     for value, payload in ((None, b""), (array, struct.pack("<6d", *right))):
-        fields = {"kind": "returned", "seconds": 0.0, "value": value}
+        fields = {"kind": "returned", "value": value}
         header = json.dumps(fields).encode()
-        os.write(3, struct.pack("<II", len(header), len(payload)) + header + payload)
+        os.write(3, struct.pack("<IId", len(header), len(payload), 0.0) + header + payload)
     os._exit(0)
 """
     points = scene.points(scene.play(source))

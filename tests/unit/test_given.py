@@ -9,8 +9,9 @@ from autograder.answer_key import Raises
 from autograder.build import build_key, play_answer
 from autograder.calls import distinct_calls
 from autograder.check.subject import judge_function
+from autograder.inside.decoder import BadFrameError, decode, detach
 from autograder.inside.given import Given, copy_plain, make_generator, read_state
-from autograder.inside.values import BadFrameError, Opaque, decode, detach, encode
+from autograder.inside.values import Opaque, encode
 from autograder.keyfile import dump_keys, parse_keys, read_value, write_value
 from autograder.question import Aspect, draw, given
 from autograder.run import Call, Limits, PlannedQuestion, Worker, choose_backend

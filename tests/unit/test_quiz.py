@@ -75,7 +75,7 @@ def key_of(question):
 
 def play_file(key, namespace):
     """Play every case as in a sandbox, and read the report as the grader does."""
-    from autograder.inside.values import detach
+    from autograder.inside.decoder import detach
     from autograder.outcome import outcome_from_play
 
     outcomes = []

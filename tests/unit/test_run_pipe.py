@@ -27,8 +27,8 @@ def pipe():
             continue  # the test closed it
 
 
-def frame(header, payload=b""):
-    return struct.pack("<II", len(header), len(payload)) + header + payload
+def frame(header, payload=b"", seconds=0.0):
+    return struct.pack("<IId", len(header), len(payload), seconds) + header + payload
 
 
 def soon():
@@ -38,9 +38,9 @@ def soon():
 def test_frames_come_in_order(pipe):
     """Frames that arrive together are told apart."""
     reader = FrameReader(pipe[0], 100)
-    os.write(pipe[1], frame(b"a", b"12") + frame(b"bc"))
-    assert reader.read(soon()) == (b"a", b"12")
-    assert reader.read(soon()) == (b"bc", b"")
+    os.write(pipe[1], frame(b"a", b"12", 0.5) + frame(b"bc"))
+    assert reader.read(soon()) == (b"a", b"12", 0.5)
+    assert reader.read(soon()) == (b"bc", b"", 0.0)
 
 
 def test_frame_may_come_in_pieces(pipe):
@@ -50,7 +50,7 @@ def test_frame_may_come_in_pieces(pipe):
     os.write(pipe[1], data[:5])
     rest = threading.Timer(0.05, os.write, (pipe[1], data[5:]))
     rest.start()
-    assert reader.read(soon()) == (b"abc", b"defg")
+    assert reader.read(soon()) == (b"abc", b"defg", 0.0)
     rest.join()
 
 
@@ -67,13 +67,13 @@ def test_what_is_there_at_the_deadline_counts(pipe):
     """A grader that was busy still reads what came in time."""
     reader = FrameReader(pipe[0], 100)
     os.write(pipe[1], frame(b"a"))
-    assert reader.read(time.monotonic() - 0.01) == (b"a", b"")
+    assert reader.read(time.monotonic() - 0.01) == (b"a", b"", 0.0)
 
 
 def test_trickle_is_late(pipe):
     """Bytes that keep coming do not keep the deadline away."""
     reader = FrameReader(pipe[0], 1 << 20)
-    os.write(pipe[1], struct.pack("<II", 1 << 19, 0))
+    os.write(pipe[1], struct.pack("<IId", 1 << 19, 0, 0.0))
     stop = threading.Event()
 
     def trickle():
@@ -104,16 +104,26 @@ def test_end_before_a_whole_frame(pipe):
 def test_announced_size_is_capped(pipe, sizes):
     """A frame that announces too much is refused before it comes."""
     reader = FrameReader(pipe[0], 1 << 20)
-    os.write(pipe[1], struct.pack("<II", *sizes))
+    os.write(pipe[1], struct.pack("<IId", *sizes, 0.0))
     with pytest.raises(UnreadableError, match="could not be read"):
         reader.read(soon())
+
+
+def test_whole_frames_come_before_what_is_wrong_with_the_next(pipe):
+    """What was answered counts, whatever is announced after it."""
+    reader = FrameReader(pipe[0], 1 << 20)
+    os.write(pipe[1], frame(b"a") + frame(b"b") + struct.pack("<IId", 1 << 30, 0, 0.0))
+    assert [reader.read(soon()).header for _ in range(2)] == [b"a", b"b"]
+    for _ in range(2):
+        with pytest.raises(UnreadableError):
+            reader.read(soon())
 
 
 def test_sum_of_all_frames_is_capped(pipe):
     """The grant is for all frames together."""
     reader = FrameReader(pipe[0], 20)
     os.write(pipe[1], frame(b"abcd"))
-    assert reader.read(soon()) == (b"abcd", b"")
+    assert reader.read(soon()) == (b"abcd", b"", 0.0)
     os.write(pipe[1], frame(b"abcd"))
     with pytest.raises(TooLargeError, match="too large"):
         reader.read(soon())
@@ -122,6 +132,6 @@ def test_sum_of_all_frames_is_capped(pipe):
 def test_size_that_was_announced_is_told(pipe):
     """A frame above the grant is refused before it comes, in words with both sizes."""
     reader = FrameReader(pipe[0], 3 << 20)
-    os.write(pipe[1], struct.pack("<II", 2, 4 << 20))
+    os.write(pipe[1], struct.pack("<IId", 2, 4 << 20, 0.0))
     with pytest.raises(TooLargeError, match=r": 4\.1 MiB in all, where 3 MiB are allowed$"):
         reader.read(soon())

@@ -7,4 +7,4 @@ UNPROTECTED = "not shown: it is about our own protocol"
 
 
 def attack(target):
-    os.write(3, struct.pack("<II", 2**32 - 1, 2**32 - 1) + b"{")
+    os.write(3, struct.pack("<IId", 2**32 - 1, 2**32 - 1, 0.0) + b"{")

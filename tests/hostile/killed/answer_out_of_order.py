@@ -10,7 +10,7 @@ UNPROTECTED = "not shown: it is about our own protocol"
 def attack(target):
     for fields in (
         {"loaded": True, "error": "", "notes": [], "value": None},
-        {"kind": "returned", "seconds": 0.0, "value": [5.0, 10.0, 15.0, 20.0, 25.0, 30.0]},
+        {"kind": "returned", "value": 5.0},
     ):
         header = json.dumps(fields).encode()
-        os.write(3, struct.pack("<II", len(header), 0) + header)
+        os.write(3, struct.pack("<IId", len(header), 0, 0.0) + header)

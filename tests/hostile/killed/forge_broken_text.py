@@ -7,5 +7,5 @@ UNPROTECTED = "not shown: it is about our own protocol"
 
 
 def attack(target):
-    header = b'{"kind":"returned","seconds":0.0,"value":"\\ud800"}'
-    os.write(3, struct.pack("<II", len(header), 0) + header)
+    header = b'{"kind":"returned","value":"\\ud800"}'
+    os.write(3, struct.pack("<IId", len(header), 0, 0.0) + header)

@@ -8,6 +8,6 @@ UNPROTECTED = "not shown: it is about our own protocol"
 
 
 def attack(target):
-    report = {"kind": "runner failed", "error": "out of luck", "seconds": 0.0, "value": None}
+    report = {"kind": "runner failed", "error": "out of luck", "value": None}
     header = json.dumps(report).encode()
-    os.write(3, struct.pack("<II", len(header), 0) + header)
+    os.write(3, struct.pack("<IId", len(header), 0, 0.0) + header)

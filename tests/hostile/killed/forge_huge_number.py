@@ -7,7 +7,7 @@ UNPROTECTED = "not shown: it is about our own protocol"
 
 
 def attack(target):
-    header = b'{"kind":"returned","seconds":0.0,"value":' + b"9" * 1_000_000 + b"}"
-    data = struct.pack("<II", len(header), 0) + header
+    header = b'{"kind":"returned","value":' + b"9" * 1_000_000 + b"}"
+    data = struct.pack("<IId", len(header), 0, 0.0) + header
     while data:
         data = data[os.write(3, data) :]

@@ -8,6 +8,5 @@ UNPROTECTED = "not shown: it is about our own protocol"
 
 
 def attack(target):
-    array = {"t": "array", "dtype": "<f8", "shape": [1 << 40], "at": 0}
-    header = json.dumps({"kind": "returned", "seconds": 0.0, "value": array}).encode()
-    os.write(3, struct.pack("<II", len(header), 8) + header + bytes(8))
+    header = json.dumps({"kind": "returned", "value": ["<f8", 1 << 40]}).encode()
+    os.write(3, struct.pack("<IId", len(header), 8, 0.0) + header + bytes(8))

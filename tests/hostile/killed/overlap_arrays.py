@@ -12,9 +12,9 @@ UNPROTECTED = "not shown: it is about our own protocol"
 
 
 def attack(target):
-    array = {"t": "array", "dtype": "|b1", "shape": [8 << 20], "at": 0}
+    array = ["|b1", 8 << 20]
     value = {"t": "list", "items": [array] * 20}
-    header = json.dumps({"kind": "returned", "seconds": 0.0, "value": value}).encode()
-    data = struct.pack("<II", len(header), 8 << 20) + header + bytes(8 << 20)
+    header = json.dumps({"kind": "returned", "value": value}).encode()
+    data = struct.pack("<IId", len(header), 8 << 20, 0.0) + header + bytes(8 << 20)
     while data:
         data = data[os.write(3, data) :]

@@ -10,9 +10,8 @@ SIZE = 64 << 20
 
 
 def attack(target):
-    array = {"t": "array", "dtype": "|u1", "shape": [SIZE], "at": 0}
-    header = json.dumps({"kind": "returned", "seconds": 0.0, "value": array}).encode()
-    os.write(3, struct.pack("<II", len(header), SIZE) + header)
+    header = json.dumps({"kind": "returned", "value": ["|u1", SIZE]}).encode()
+    os.write(3, struct.pack("<IId", len(header), SIZE, 0.0) + header)
     zeros = bytes(1 << 20)
     while True:
         os.write(3, zeros)

@@ -12,7 +12,7 @@ POINTS = {"own": 0.0, "after": 0.0}
 
 
 def attack(target):
-    header = json.dumps({"kind": "returned", "seconds": float("nan"), "value": "forged"}).encode()
+    header = json.dumps({"kind": "returned", "value": "forged"}).encode()
     for _ in range(100):
-        os.write(3, struct.pack("<II", len(header), 0) + header)
+        os.write(3, struct.pack("<IId", len(header), 0, float("nan")) + header)
     return "not reached by the grader"

@@ -8,5 +8,5 @@ POINTS = {"own": 0.0, "after": 0.0}
 
 
 def attack(target):
-    header = b'{"kind":"right","kind":"returned","seconds":1e999,"value":1,"value":Infinity}'
-    os.write(3, struct.pack("<II", len(header), 0) + header)
+    header = b'{"kind":"right","kind":"returned","value":1,"value":Infinity}'
+    os.write(3, struct.pack("<IId", len(header), 0, float("inf")) + header)

@@ -9,10 +9,10 @@ POINTS = {"own": 0.0}
 
 for fields in (
     {"loaded": True, "error": "", "notes": ["=1+1\n\x1b[2J"] * 5000, "value": None},
-    {"kind": "returned", "seconds": -1e308, "value": 1.0, "verdict": "right", "earned": 1},
+    {"kind": "returned", "value": 1.0, "verdict": "right", "earned": 1},
 ):
     header = json.dumps(fields).encode()
-    os.write(3, struct.pack("<II", len(header), 0) + header)
+    os.write(3, struct.pack("<IId", len(header), 0, -1e308) + header)
 
 
 def attack(target):

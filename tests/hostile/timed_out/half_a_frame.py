@@ -8,5 +8,5 @@ UNPROTECTED = "not shown: it is about our own reader"
 
 
 def attack(target):
-    os.write(3, struct.pack("<II", 100, 0) + b'{"kind":"returned",')
+    os.write(3, struct.pack("<IId", 100, 0, 0.0) + b'{"kind":"returned",')
     time.sleep(1000)
