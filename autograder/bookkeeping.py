@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from itertools import islice
 
 from autograder.answer_key import AnswerKey
 from autograder.fingerprint import fingerprint
@@ -66,6 +67,8 @@ class Progress:
 
 
 MAX_MOVES = 50
+READ_AT_ONCE = 20
+"""Of how many submissions the scores are read with one question to the gradebook."""
 
 Done = Callable[[str, float | None], None]
 """Is told a student and the points, or None where there is no score."""
@@ -116,7 +119,7 @@ def _record(
         progress.faults[graded.student] = graded.fault
     progress.n_known += len(graded.known)
     progress.n_graded += len(graded.entries)
-    earlier = gradebook.latest(graded.student)
+    earlier = graded.earlier
     # A score that counts again, because something was changed back, is the latest from now on.
     again = {q: entry for q, entry in graded.known.items() if earlier[q][0] != entry}
     entries = {**again, **graded.entries}
@@ -127,7 +130,9 @@ def _record(
         if question in earlier and earlier[question][0].share != entry.share:
             before = earlier[question][0].share
             _note_move(progress, graded.student, question, before, entry.share, points[question])
-    notes = {*gradebook.notes(graded.student, graded.files), *graded.notes}
+    notes = set(graded.notes)
+    if earlier:  # of the same files, perhaps, in a run that did not come to its end
+        notes.update(gradebook.notes(graded.student, graded.files))
     gradebook.add(run, graded.student, graded.files, sorted(notes), entries)
 
 
@@ -158,18 +163,20 @@ def read_scores(
     progress: Progress,
 ) -> Iterator[SubmissionScore]:
     """Read the scores of a class from the gradebook, in the order of the submissions."""
-    for submission in submissions:
-        student = submission.student
-        files, fault = progress.files.get(student, ""), progress.faults.get(student, "")
-        if not files:
-            yield ungraded_submission(student, keys, fault or "it was not graded")
-            continue
-        prints = {name: fingerprint(files, key) for name, key in key_digests.items()}
-        known = find_known(gradebook.latest(student), prints)
-        questions = tuple(_read_question(key, known.get(key.question)) for key in keys)
-        if any(question.share is None for question in questions):
-            fault = fault or "it was not graded"
-        yield SubmissionScore(student, questions, gradebook.notes(student, files), fault)
+    remaining = iter(submissions)
+    while students := [submission.student for submission in islice(remaining, READ_AT_ONCE)]:
+        given, notes = gradebook.latest_of(students), gradebook.notes_of(students)
+        for student in students:
+            files, fault = progress.files.get(student, ""), progress.faults.get(student, "")
+            if not files:
+                yield ungraded_submission(student, keys, fault or "it was not graded")
+                continue
+            prints = {name: fingerprint(files, key) for name, key in key_digests.items()}
+            known = find_known(given.pop(student), prints)
+            questions = tuple(_read_question(key, known.get(key.question)) for key in keys)
+            if any(question.share is None for question in questions):
+                fault = fault or "it was not graded"
+            yield SubmissionScore(student, questions, notes.get((student, files), ()), fault)
 
 
 def _read_question(key: AnswerKey, entry: Entry | None) -> QuestionScore:

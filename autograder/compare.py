@@ -100,11 +100,11 @@ def _compare_array(got: Value, want: np.ndarray, allow: Tolerance, path: Path) -
     if got.shape != want.shape:
         message = f"expected shape {want.shape}, got {got.shape}"
         return Difference(Verdict.WRONG_SHAPE, message, path, (), want.shape, got.shape)
+    if got.dtype == want.dtype and got.tobytes() == want.tobytes():
+        return None  # most right answers agree to the last bit, and this is 10 times as fast
     if got.dtype.kind not in _ACCEPTED[want.dtype.kind]:
         message = f"expected dtype {want.dtype}, got {got.dtype}"
         return Difference(Verdict.WRONG_DTYPE, message, path, (), str(want.dtype), str(got.dtype))
-    if got.dtype == want.dtype and got.tobytes() == want.tobytes():
-        return None  # most right answers agree to the last bit, and this is 10 times as fast
     if want.dtype.kind in "fc":
         bad = ~np.isfinite(got) & np.isfinite(want)
         if bad.any():

@@ -170,28 +170,41 @@ class Gradebook:
 
     def latest(self, student: str) -> dict[str, list[Entry]]:
         """Look up all scores of a student, by question, the latest first."""
+        return self.latest_of([student])[student]
+
+    def latest_of(self, students: Sequence[str]) -> dict[str, dict[str, list[Entry]]]:
+        """Look up all scores of some students (a hundred at a time, rather), as `latest` does."""
         query = (
-            select(GRADES.c.question, GRADES.c.fingerprint, GRADES.c.share, GRADES.c.record)
-            .where(GRADES.c.student == student)
+            select(
+                GRADES.c.student,
+                GRADES.c.question,
+                GRADES.c.fingerprint,
+                GRADES.c.share,
+                GRADES.c.record,
+            )
+            .where(GRADES.c.student.in_(students))
             .order_by(GRADES.c.id.desc())
         )
-        found: dict[str, list[Entry]] = {}
+        found: dict[str, dict[str, list[Entry]]] = {student: {} for student in students}
         with self._transaction() as connection:
-            for question, *entry in connection.execute(query):
-                found.setdefault(question, []).append(Entry(*entry))
+            for student, question, *entry in connection.execute(query):
+                found[student].setdefault(question, []).append(Entry(*entry))
         return found
 
     def notes(self, student: str, files: str) -> tuple[str, ...]:
         """Look up the notes on what a student handed in."""
+        return self.notes_of([student]).get((student, files), ())
+
+    def notes_of(self, students: Sequence[str]) -> dict[tuple[str, str], tuple[str, ...]]:
+        """Look up the notes on all that some students handed in, by student and hash of files."""
         query = (
-            select(SUBMISSIONS.c.notes)
-            .where(SUBMISSIONS.c.student == student, SUBMISSIONS.c.files == files)
-            .order_by(SUBMISSIONS.c.id.desc())
-            .limit(1)
+            select(SUBMISSIONS.c.student, SUBMISSIONS.c.files, SUBMISSIONS.c.notes)
+            .where(SUBMISSIONS.c.student.in_(students))
+            .order_by(SUBMISSIONS.c.id)  # so that the latest is what stays
         )
         with self._transaction() as connection:
-            text = connection.execute(query).scalar()
-        return tuple(json.loads(text)) if text else ()
+            rows = connection.execute(query).all()
+        return {(student, files): tuple(json.loads(notes)) for student, files, notes in rows}
 
     @contextmanager
     def _transaction(self) -> Iterator[Connection]:

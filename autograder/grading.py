@@ -58,6 +58,8 @@ class Graded:
         By question, the scores that were given now.
     known : mapping of str to Entry
         By question, the scores that the gradebook had.
+    earlier : mapping of str to sequence of Entry
+        By question, all scores that the student had been given, the latest first.
     doubtful : tuple of str
         Questions that ran out of time beside others and are to be played once more, alone.
     notes : tuple of str
@@ -70,6 +72,7 @@ class Graded:
     files: str = ""
     entries: Mapping[str, Entry] = field(default_factory=dict)
     known: Mapping[str, Entry] = field(default_factory=dict)
+    earlier: Mapping[str, Sequence[Entry]] = field(default_factory=dict)
     doubtful: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fault: str = ""
@@ -123,6 +126,8 @@ class Bench:
     ----------
     lookup : callable
         Tells all scores that a student has been given, by question.
+    force : bool
+        Grade also what has been graded before.
     ladders : mapping of str to AnswerKey or None
         By question, small cases from which counterexamples are taken, see
         `autograder.ladder`. They take a second sandbox for each thread, and a second run of
@@ -136,6 +141,8 @@ class Bench:
         limits: Limits,
         lookup: Lookup = lambda _: {},
         ladders: Mapping[str, AnswerKey] | None = None,
+        *,
+        force: bool = False,
     ) -> None:
         self.keys = tuple(keys)
         self.key_digests = {
@@ -144,6 +151,7 @@ class Bench:
         self._backend = backend
         self._limits = extend_limits(limits, keys)
         self._lookup = lookup
+        self._force = force
         self._plan = plan_questions(keys, limits)
         self._places = {key.question: distinct_calls(key)[1] for key in keys}
         self._ladders = dict(ladders or {})
@@ -190,11 +198,12 @@ class Bench:
         sources = read_sources(submission)
         files = digest_files(sources.files, sources.notes)
         prints = {name: fingerprint(files, key) for name, key in self.key_digests.items()}
-        known = {} if alone else find_known(self._lookup(submission.student), prints)
+        earlier = self._lookup(submission.student)
+        known = {} if alone or self._force else find_known(earlier, prints)
         wanted = [key for key in self.keys if not alone or key.question in alone]
         missing = [key for key in wanted if key.question not in known]
         if not missing:
-            return Graded(submission.student, files, known=known)
+            return Graded(submission.student, files, known=known, earlier=earlier)
         played = self._worker().play(sources.files, [key.question for key in missing])
         scores, doubtful, fault = {}, [], ""
         suspects: dict[str, Judgement] = {}
@@ -217,7 +226,8 @@ class Bench:
             for question, score in scores.items()
         }
         notes = (*sources.notes, *played.notes)
-        return Graded(submission.student, files, entries, known, tuple(doubtful), notes, fault)
+        again = tuple(doubtful)
+        return Graded(submission.student, files, entries, known, earlier, again, notes, fault)
 
     def _spread(self, key: AnswerKey, answers: Sequence[Outcome]) -> list[Outcome]:
         """Give every case the outcome of its call."""

@@ -132,13 +132,13 @@ def judge_by(
     key: AnswerKey, outcomes: Sequence[Outcome], convention: VariantInfo | None
 ) -> JudgedQuestion:
     """Judge by one set of right answers: a convention's, or for None those asked for first."""
-    judged = [
-        judge_case(case, outcome, answer_of(case, convention), key.rtol)
-        for case, outcome in zip(key.cases, outcomes, strict=True)
-    ]
+    judged: dict[str, list[Judged]] = {info.name: [] for info in key.aspects}
+    for case, outcome in zip(key.cases, outcomes, strict=True):
+        answer = answer_of(case, convention)
+        judged[case.aspect].append(judge_case(case, outcome, answer, key.rtol))
     aspects: dict[str, JudgedAspect] = {}
     for info in key.aspects:
-        cases = tuple(one for one in judged if one.case.aspect == info.name)
+        cases = tuple(judged[info.name])
         aspects[info.name] = JudgedAspect(info, cases, _aspect_verdict(info, cases, aspects))
     return JudgedQuestion(key, tuple(aspects.values()), convention)
 
@@ -167,11 +167,12 @@ def judge_case(case: Case, outcome: Outcome, answer: Answer, rtol: float) -> Jud
 def _find_difference(
     case: Case, outcome: Outcome, answer: Answer, rtol: float
 ) -> Difference | None:
-    if outcome.kind in _NO_ANSWER:
+    returned = outcome.kind is OutcomeKind.RETURNED
+    if not returned and outcome.kind in _NO_ANSWER:
         return Difference(_NO_ANSWER[outcome.kind], outcome.error or str(outcome.kind))
     if isinstance(answer, Raises):
         return _difference_from_exception(outcome, answer)
-    if outcome.kind is OutcomeKind.RAISED:
+    if not returned:
         return Difference(Verdict.RAISED, f"raised {outcome.error}{_place(outcome)}")
     difference = _compare_judged(case, outcome.value, answer, rtol)
     if difference is not None and (message := _tell_oversize(outcome.value, difference.path)):

@@ -117,9 +117,8 @@ def run_grade(options: GradeOptions) -> int:
     total, possible = len(found.submissions), sum(key.points for key in keys)
     with Gradebook(url) as gradebook:
         number = gradebook.begin_run(course.config.name, describe_run(run)["run"])
-        lookup = (lambda _: {}) if options.force else gradebook.latest
         with (
-            Bench(keys, sandbox, limits, lookup, ladders) as bench,
+            Bench(keys, sandbox, limits, gradebook.latest, ladders, force=options.force) as bench,
             local_pool(jobs) as pool,
             progress(talk, total, possible) as done,
         ):

@@ -142,21 +142,23 @@ def read_outcome(frame: Frame, at_most_s: float, memory_mb: int | None = None) -
     """
     value, fields = _decode(frame)
     seconds = _bound(frame.seconds, at_most_s)
-    if fields.get("kind") == OutcomeKind.RETURNED:
+    if fields.get("kind") == "returned":  # most have
         return Outcome(OutcomeKind.RETURNED, value, seconds=seconds)
     try:
         outcome = outcome_from_play({**fields, "value": value, "seconds": seconds})
-    except ValueError as error:
-        raise UnreadableError("the result could not be read") from error
+    except ValueError as fault:
+        raise UnreadableError("the result could not be read") from fault
+    error = outcome.error
     if memory_mb is not None and outcome.kind is OutcomeKind.OUT_OF_MEMORY:
         place = f" ({outcome.file}, line {outcome.line})" if outcome.line is not None else ""
-        detail = "".join(outcome.error.partition(": ")[1:])
-        outcome = dataclasses.replace(outcome, error=tell_memory(memory_mb) + place + detail)
-    return dataclasses.replace(
-        outcome,
-        error=clean_text(outcome.error),
+        error = tell_memory(memory_mb) + place + "".join(error.partition(": ")[1:])
+    return Outcome(
+        outcome.kind,
+        error=clean_text(error),
         error_types=tuple(n for n in outcome.error_types if n.isidentifier())[:MAX_TYPES],
         file=clean_text(outcome.file),
+        line=outcome.line,
+        seconds=seconds,
     )
 
 

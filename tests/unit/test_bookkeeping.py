@@ -97,9 +97,8 @@ class Class:
         submissions = self.submissions if submissions is None else submissions
         with Gradebook(f"sqlite:///{self.path}") as gradebook:
             run = gradebook.begin_run("tiny", {})
-            lookup = (lambda _: {}) if self.force else gradebook.latest
             with (
-                Bench(self.keys, None, Limits(), lookup) as bench,
+                Bench(self.keys, None, Limits(), gradebook.latest, force=self.force) as bench,
                 local_pool(self.jobs) as pool,
             ):
                 progress = grade_into(
