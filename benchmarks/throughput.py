@@ -9,6 +9,7 @@ compare ratios within one run and not seconds between runs.
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
 import statistics
 import sys
@@ -207,11 +208,11 @@ def measure_floor(samples: Samples, submissions: Path, cases: Path, units: list[
 def measure_engine(
     samples: Samples, classes: Mapping[int, Path], course: Path, sizes: Sizes
 ) -> str:
-    """Measure two classes with one worker, the larger one with two, and once more unchanged."""
+    """Measure two classes with one worker and with two, and the larger one once more unchanged."""
     output = WORK / "grades"
     used = {}
     sandbox = ""
-    for size, jobs in ((sizes.small, 1), (sizes.large, 1), (sizes.large, 2)):
+    for size, jobs in itertools.product((sizes.small, sizes.large), (1, 2)):
         command = grade_command(classes[size], course, output, jobs, TEN)
         forget_scores(output)
         used[size, jobs] = run(command, WORK, until=r"1/\d+ ")
@@ -226,6 +227,8 @@ def measure_engine(
         assert one.matched_s is not None
         samples.add(f"wall {jobs}", one.wall_s)
         samples.add(f"grading {jobs}", one.wall_s - one.matched_s)
+        less = used[sizes.small, jobs]
+        samples.add(f"cores {jobs}", (one.cpu_s - less.cpu_s) / (one.wall_s - less.wall_s))
     samples.add("lost share", large.lost_s / large.cpu_s)
     return sandbox
 
@@ -244,6 +247,9 @@ def summarise(samples: Samples, sizes: Sizes, sandbox: str, cases: int) -> dict[
     # From the first score on: the start is the same for one worker and for two.
     ratios["two workers"] = samples.median("grading 1") / samples.median("grading 2")
     ratios["two workers, start included"] = samples.median("wall 1") / samples.median("wall 2")
+    # A worker reads answers while its sandbox plays on, so one of them keeps more than a core busy.
+    for jobs, name in ((1, "one worker"), (2, "two workers")):
+        ratios[f"cores that {name} keep{'s' * (jobs == 1)} busy"] = samples.median(f"cores {jobs}")
     return {
         "questions": list(TEN),
         "cases": cases,
@@ -284,6 +290,8 @@ def show(figures: Mapping[str, Any], samples: Samples) -> None:
         "nbgrader whole / engine": ("", None),
         "two workers": (">=", MIN_SPEEDUP),
         "two workers, start included": ("", None),
+        "cores that one worker keeps busy": ("", None),
+        "cores that two workers keep busy": ("", None),
     }
     rows = []
     for name, (sign, target) in targets.items():

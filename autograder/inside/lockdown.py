@@ -8,6 +8,7 @@ NumPy does not need. Nothing of this can be taken back.
 from __future__ import annotations
 
 import ctypes
+import functools
 import os
 import resource
 import signal
@@ -38,7 +39,7 @@ def drop_privileges(user: int | None) -> None:
         os.setresgid(user, user, user)
         os.setresuid(user, user, user)
     header = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION_3, 0)
-    _check(ctypes.CDLL(None, use_errno=True).capset(header, (ctypes.c_uint32 * 6)()))
+    _check(_libc().capset(header, (ctypes.c_uint32 * 6)()))
 
 
 def die_with_parent() -> None:
@@ -85,9 +86,15 @@ def forbid_system_calls(program: bytes) -> None:
     _prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.addressof(header))
 
 
+@functools.cache
+def _libc() -> ctypes.CDLL:
+    """Open the C library once: for each opening, ctypes makes a class."""
+    return ctypes.CDLL(None, use_errno=True)
+
+
 def _prctl(option: int, *arguments: int) -> None:
     padded: list[Any] = [ctypes.c_ulong(n) for n in (*arguments, 0, 0, 0, 0)[:4]]
-    _check(ctypes.CDLL(None, use_errno=True).prctl(option, *padded))
+    _check(_libc().prctl(option, *padded))
 
 
 def _check(result: int) -> None:

@@ -14,7 +14,7 @@ from autograder.inside.values import MAX_HEADER_BYTES, MAX_PAYLOAD_BYTES, PREFIX
 MIB = 1 << 20
 CHUNK_BYTES = 1 << 16
 """What a pipe holds; asking for more would only cost memory."""
-GATHER_S = 0.001
+GATHER_S = 0.003
 """How long frames are left to gather in the pipe: waking up for each costs more than reading it."""
 LAST_CHANCE_S = 0.25
 """How long after a deadline the bytes that are already in the pipe may still be read."""
