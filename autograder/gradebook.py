@@ -27,6 +27,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     create_engine,
     event,
     insert,
@@ -73,6 +74,27 @@ GRADES = Table(
     Column("share", Float, nullable=False),
     Column("record", Text, nullable=False),  # JSON, see autograder.record
     Index("ix_grades_student_question", "student", "question"),
+)
+
+
+# Written once: to compile a statement, or even to recognise an equal one, takes longer than
+# SQLite takes to execute it.
+_ADD = {table: insert(table) for table in (RUNS, SUBMISSIONS, GRADES)}
+_LATEST = (
+    select(
+        GRADES.c.student,
+        GRADES.c.question,
+        GRADES.c.fingerprint,
+        GRADES.c.share,
+        GRADES.c.record,
+    )
+    .where(GRADES.c.student.in_(bindparam("students", expanding=True)))
+    .order_by(GRADES.c.id.desc())
+)
+_NOTES = (
+    select(SUBMISSIONS.c.student, SUBMISSIONS.c.files, SUBMISSIONS.c.notes)
+    .where(SUBMISSIONS.c.student.in_(bindparam("students", expanding=True)))
+    .order_by(SUBMISSIONS.c.id)  # so that the latest is what stays
 )
 
 
@@ -166,7 +188,7 @@ class Gradebook:
                 }
                 for question, entry in entries.items()
             ]
-            connection.execute(insert(GRADES), rows)
+            connection.execute(_ADD[GRADES], rows)
 
     def latest(self, student: str) -> dict[str, list[Entry]]:
         """Look up all scores of a student, by question, the latest first."""
@@ -174,20 +196,9 @@ class Gradebook:
 
     def latest_of(self, students: Sequence[str]) -> dict[str, dict[str, list[Entry]]]:
         """Look up all scores of some students (a hundred at a time, rather), as `latest` does."""
-        query = (
-            select(
-                GRADES.c.student,
-                GRADES.c.question,
-                GRADES.c.fingerprint,
-                GRADES.c.share,
-                GRADES.c.record,
-            )
-            .where(GRADES.c.student.in_(students))
-            .order_by(GRADES.c.id.desc())
-        )
         found: dict[str, dict[str, list[Entry]]] = {student: {} for student in students}
         with self._transaction() as connection:
-            for student, question, *entry in connection.execute(query):
+            for student, question, *entry in connection.execute(_LATEST, {"students": students}):
                 found[student].setdefault(question, []).append(Entry(*entry))
         return found
 
@@ -197,13 +208,8 @@ class Gradebook:
 
     def notes_of(self, students: Sequence[str]) -> dict[tuple[str, str], tuple[str, ...]]:
         """Look up the notes on all that some students handed in, by student and hash of files."""
-        query = (
-            select(SUBMISSIONS.c.student, SUBMISSIONS.c.files, SUBMISSIONS.c.notes)
-            .where(SUBMISSIONS.c.student.in_(students))
-            .order_by(SUBMISSIONS.c.id)  # so that the latest is what stays
-        )
         with self._transaction() as connection:
-            rows = connection.execute(query).all()
+            rows = connection.execute(_NOTES, {"students": students}).all()
         return {(student, files): tuple(json.loads(notes)) for student, files, notes in rows}
 
     @contextmanager
@@ -229,7 +235,7 @@ def _create_tables(engine: Engine) -> None:
 
 
 def _insert(connection: Connection, table: Table, values: Mapping[str, Any]) -> int:
-    inserted = connection.execute(insert(table).values(**values)).inserted_primary_key
+    inserted = connection.execute(_ADD[table], values).inserted_primary_key
     assert inserted is not None
     number: int = inserted[0]
     return number
