@@ -146,8 +146,9 @@ def codes_of(module: ModuleType) -> Iterator[CodeType]:
             continue
         functions = vars(found).values() if isinstance(found, type) else [found]
         for function in (inspect.unwrap(one) for one in functions if callable(one)):
-            if isinstance(function, FunctionType) and not function.__name__.startswith("__"):
-                yield from nested_codes(function.__code__)
+            code = function.__code__ if isinstance(function, FunctionType) else None
+            if code is not None and code.co_filename == module.__file__:  # not of a dataclass
+                yield from nested_codes(code)
 
 
 def nested_codes(code: CodeType) -> Iterator[CodeType]:

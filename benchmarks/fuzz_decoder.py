@@ -32,7 +32,7 @@ from measure import (
 )
 
 sys.path.insert(0, str(ROOT))
-from autograder.inside.values import MAX_INT_BITS, MAX_ITEMS, PREFIX, Opaque, encode
+from autograder.inside.values import MAX_DEPTH, MAX_INT_BITS, MAX_ITEMS, PREFIX, Opaque, encode
 
 TARGET = Path(__file__).resolve().with_name("decoder_target.py")
 ENVIRONMENT = WORK / "atheris"
@@ -60,10 +60,13 @@ def make_seeds() -> list[bytes]:
     scalars = [array[1, 1] for array in arrays]
     mixed = {"dw": arrays[-3], "cache": (arrays[0], {"mask": arrays[5], "n": 3}, "x"), "e": []}
     values = (*kinds, *arrays, *scalars, mixed, np.zeros((0, 3)), [None] * MAX_ITEMS)
-    too_long = b'{"value":%d}' % (1 << MAX_INT_BITS)  # no mutation would get so far by itself
+    # No mutation would get so far by itself.
+    too_long = b'{"value":%d}' % (1 << MAX_INT_BITS)
+    depth = MAX_DEPTH + 2
+    too_deep = b'{"value":' + b'{"t":"list","items":[' * depth + b"]}" * depth + b"}"
     return [
         *(encode(value, {"kind": "returned"}, seconds=0.5) for value in values),
-        PREFIX.pack(len(too_long), 0, 0.0) + too_long,
+        *(PREFIX.pack(len(header), 0, 0.0) + header for header in (too_long, too_deep)),
     ]
 
 
@@ -148,7 +151,7 @@ def main() -> int:
         ("seconds", f"{seconds}"),
         ("frames decoded", f"{figures['executions']:,}"),
         ("frames a second", f"{figures['executions_per_s']:,}"),
-        ("edges of values.py seen", f"{figures['edges']}"),
+        ("edges of the decoder seen", f"{figures['edges']}"),
         ("lines of the decoder reached", f"{n_reached} of {reached['lines']}"),
         ("frames kept, of which accepted", f"{reached['frames']}, {reached['accepted']}"),
         ("memory at most, MiB", f"{figures['peak_rss_mb']}"),
