@@ -432,6 +432,23 @@ def test_a_reference_is_a_function_with_a_name(root):
             "own",
         ),
         ('"wrong")', '"wrong", twin="wrnog")', "the twin 'wrnog' of 'wrong'", "mean 'wrong'?"),
+        (
+            "(draw(N=2),)",
+            "(draw(N=2))",
+            "hidden= of aspect 'values' is a case and not a tuple",
+            "a comma behind it",
+        ),
+        ("(draw(N=2),)", "(None,)", "entry 1 of hidden= of aspect 'values' is NoneType", "draw("),
+        (ASPECT, ASPECT[:-1], "aspects is an aspect and not a tuple", "a comma behind it"),
+        (ASPECT, "draw(N=1),", "entry 1 of aspects is CaseSpec, not an aspect", "Aspect("),
+        ('(misconception(add__wrong, "wrong"),)', "None", "variants is no tuple", "style("),
+        (
+            ASPECT,
+            ASPECT[:-2] + ", judges='argument'),",
+            "aspect 'values' cannot judge 'argument'",
+            "mean 'arguments'?",
+        ),
+        (ASPECT, ASPECT[:-2] + ", weight='3'),", "the weight of aspect 'values' is '3'", "quotes"),
     ],
 )
 def test_what_a_question_names_must_exist_and_exist_once(root, old, new, message, advice):
