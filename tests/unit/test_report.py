@@ -2,6 +2,8 @@
 
 import csv
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import jsonschema
@@ -331,6 +333,22 @@ def test_a_report_is_replaced_when_it_is_complete(tmp_path):
         file.write("later")
         assert path.read_text(encoding="utf-8") == "earlier"
     assert path.read_text(encoding="utf-8") == "later"
+    assert list(tmp_path.iterdir()) == [path]
+
+
+def test_two_runs_write_the_same_report_at_once(tmp_path):
+    """Each has a draft of its own; whoever is done last stands there."""
+    path = tmp_path / "report"
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from autograder.report.files import replaced_when_done\n"
+        "with replaced_when_done(Path(sys.argv[1])) as file: file.write('of the other run')"
+    )
+    with replaced_when_done(path) as file:
+        file.write("of this run")
+        subprocess.run([sys.executable, "-c", program, str(path)], check=True)
+        assert path.read_text(encoding="utf-8") == "of the other run"
+    assert path.read_text(encoding="utf-8") == "of this run"
     assert list(tmp_path.iterdir()) == [path]
 
 
