@@ -16,7 +16,7 @@ from autograder.misshapen import find_misshapen
 from autograder.question import Question
 from autograder.quiz import AnyQuestion, QuizQuestion
 from autograder.rubric import PACKAGE, Entry, read_rubric
-from autograder.text import did_you_mean, printable
+from autograder.text import did_you_mean, printable, suggest
 
 QUIZ_NAME = re.compile(r"[0-9]+(\.[0-9]+)+")
 LEAST_OPTIONS = 3
@@ -61,8 +61,8 @@ class Course:
         elif name in assignments:
             chosen = [assignments[name]]
         else:
-            advice = did_you_mean(name, assignments) or f"there are {', '.join(assignments)}"
-            raise UserError(f"There is no assignment '{printable(name)}': {advice}.")
+            advice = suggest(name, assignments)
+            raise UserError(f"There is no assignment '{printable(name)}'. {advice}")
         return [
             (self.questions[question], points)
             for assignment in chosen

@@ -177,7 +177,7 @@ def test_questions_are_selected_by_assignment(root):
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("frist", "did you mean 'first'?"), ("zzz", "there are second, first"), ("", "there are")],
+    [("frist", "Did you mean 'first'?"), ("zzz", "There are: second, first."), ("", "There are")],
 )
 def test_an_unknown_assignment_is_answered_with_the_nearest(root, name, advice):
     """A misspelt assignment is an error for the user that names the right one."""
