@@ -171,6 +171,9 @@ FIXED: Mapping[str, str] = MappingProxyType(
         "These are the visible cases. More cases run when your work is graded.": (
             "以上是可见的用例。评分时还会运行更多的用例。"
         ),
+        "no file here is called {names}; questions of a missing file earn nothing": (
+            "这里没有名为 {names} 的文件；缺少的文件里的题目没有分数"
+        ),
         # the aspect of every quiz question
         "the answer is right": "答案正确",
         # the tables of a graded class
