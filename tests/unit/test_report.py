@@ -1,6 +1,7 @@
 """results.json keeps to its schema, and grades.csv to what a spreadsheet reads."""
 
 import csv
+import io
 import json
 import subprocess
 import sys
@@ -9,6 +10,7 @@ from dataclasses import replace
 import jsonschema
 import numpy as np
 import pytest
+from rich.console import Console
 
 from autograder.calls import call_function
 from autograder.counterexample import Counterexample, explain
@@ -27,6 +29,7 @@ from autograder.report.results import (
     read_schema,
 )
 from autograder.report.summary import Summary
+from autograder.report.terminal import show_scores
 from autograder.score import SubmissionScore, score_question, ungraded_submission
 from autograder.verdict import Difference, Verdict
 
@@ -370,6 +373,34 @@ def test_a_report_that_fails_leaves_the_earlier_one(key, tmp_path):
         with pytest.raises(OSError, match="the disk is full"):
             fail(opened)
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+# The table of a class ---------------------------------------------------------------------
+
+
+def raising(number):
+    def function(x, offset=0.0):
+        raise TypeError(f"mistake {number}: " + "many words " * 20)
+
+    return function
+
+
+def test_a_student_with_many_mistakes_takes_a_few_lines(key):
+    """Four causes are named, a long message is cut, and the other questions are counted."""
+    scores = [
+        replace(score_of(key, raising(number)).questions[0], question=f"q{number}")
+        for number in range(1, 8)
+    ]
+    out = io.StringIO()
+    score = SubmissionScore("ann", tuple(scores))
+    show_scores(Console(file=out, width=400), [score], Summary([key]))
+    [row] = [line for line in out.getvalue().splitlines() if "│ ann" in line]
+    told = row.split("│")[3].strip().split("; ")
+    assert [cause.partition(" mistake")[0] for cause in told[:4]] == [
+        f"q{number}: raised TypeError:" for number in range(1, 5)
+    ]
+    assert max(map(len, told)) == len("q1: ") + 80
+    assert told[4:] == ["and 3 more"]
 
 
 # The summary ------------------------------------------------------------------------------
