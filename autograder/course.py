@@ -186,7 +186,8 @@ def _name_and_home(question: AnyQuestion) -> tuple[str | None, str]:
     """Name a question, and the module that its model answer stands in."""
     if isinstance(question, QuizQuestion):
         return question.name, f"{PACKAGE}.{question.unit}"
-    return getattr(question.reference, "__name__", None), question.reference.__module__
+    reference: object = question.reference  # a rubric may hold anything
+    return getattr(reference, "__name__", None), getattr(reference, "__module__", "")
 
 
 def _check_question(entry: Entry) -> Iterator[Problem]:

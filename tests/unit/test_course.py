@@ -405,11 +405,12 @@ def test_a_reference_belongs_to_the_unit_of_its_rubric(root):
     assert "solutions/sums.py" in problem.advice
 
 
-def test_a_reference_is_a_function_with_a_name(root):
+@pytest.mark.parametrize("reference", ["partial(reference.add)", "None", "{}"])
+def test_a_reference_is_a_function_with_a_name(root, reference):
     """A partial call has no name by which a student could define it."""
     path = root / "solutions/rubric/sums.py"
     edit(path, "from autograder.oracle", "from functools import partial\nfrom autograder.oracle")
-    edit(path, "reference=reference.add", "reference=partial(reference.add)")
+    edit(path, "reference=reference.add", f"reference={reference}")
     assert fault(root).message == "the reference of a question is not a function with a name"
 
 
