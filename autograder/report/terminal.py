@@ -142,7 +142,7 @@ def _cause(question: QuestionScore, language: str) -> str:
 
 def _table_of_questions(summary: Summary, language: str) -> Table:
     table = Table(title=say(language, "Questions"), title_justify="left", expand=False)
-    table.add_column(say(language, "question"))
+    table.add_column(say(language, "question"), no_wrap=True)
     table.add_column(say(language, "mean"), justify="right", no_wrap=True)
     table.add_column(say(language, "right"), justify="right", no_wrap=True)
     table.add_column(say(language, "most frequent misconception"), ratio=1)
