@@ -28,8 +28,19 @@ class DefaultGroup(click.Group):
         own = {"--help", "-h", "--version"}
         first = next((arg for arg in args if not arg.startswith("-")), None)
         if args and args[0] not in own and first not in self.commands:
+            self._refuse_misspelt(first)
             args = [GRADE, *args]
         return super().parse_args(ctx, args)
+
+    def _refuse_misspelt(self, first: str | None) -> None:
+        """Take a word that is almost a command, and no file, for the command."""
+        from autograder.text import did_you_mean
+
+        if first is None or os.path.lexists(first):
+            return
+        question = did_you_mean(first, self.commands)
+        if question:
+            raise click.UsageError(f"There is no command or folder {first!r}; {question}")
 
     def format_usage(
         self,
@@ -94,7 +105,7 @@ def cli() -> None:
     """Grade hand-written CNN exercises.
 
     autograde SUBMISSIONS grades every submission in a folder (see autograde grade --help)
-    and writes grades.csv and results.json.
+    and writes grades.csv, results.json, report.html and a page for each student.
     """
 
 
@@ -168,7 +179,7 @@ def grade(**options: Any) -> int:
     return run_grade(GradeOptions(**options))
 
 
-@cli.command()
+@cli.command(short_help="Prove that the course judges rightly.")
 @course_option
 @click.option("-q", "--question", "questions", multiple=True, help="Only this question.")
 def check(course_path: Path | None, questions: tuple[str, ...]) -> int:
@@ -178,7 +189,7 @@ def check(course_path: Path | None, questions: tuple[str, ...]) -> int:
     return run_check(open_course(course_path), questions)
 
 
-@cli.command()
+@cli.command(short_help="Derive exercises/, or the student bundle.")
 @click.argument("directory", type=click.Path(path_type=Path), required=False)
 @course_option
 @language_option
@@ -192,7 +203,7 @@ def release(
     return run_release(open_course(course_path), directory, only_check, language)
 
 
-@cli.command()
+@cli.command(short_help="Write a made-up class of submissions.")
 @click.argument("directory", type=click.Path(path_type=Path))
 @course_option
 def demo(directory: Path, course_path: Path | None) -> int:
@@ -205,7 +216,7 @@ def demo(directory: Path, course_path: Path | None) -> int:
     return OK
 
 
-@cli.command()
+@cli.command(short_help="Say which sandboxes hold here.")
 def doctor() -> int:
     """Say which sandboxes hold on this computer, by trying to break out of each."""
     require_linux()
@@ -214,7 +225,7 @@ def doctor() -> int:
     return run_doctor()
 
 
-@cli.command()
+@cli.command(short_help="Show why an answer is wrong.")
 @click.argument("student")
 @click.argument("question")
 @click.argument("submissions", type=click.Path(path_type=Path), default=Path())
@@ -236,7 +247,7 @@ def explain(**options: Any) -> int:
     return run_explain(ExplainOptions(**options))
 
 
-@cli.group("nbgrader")
+@cli.group("nbgrader", short_help="Use nbgrader with our questions.")
 def nbgrader_group() -> None:
     """Put questions into an nbgrader course, and scores into its gradebook."""
 

@@ -12,9 +12,11 @@ from pathlib import Path
 from autograder.config import CONFIG_NAME, CourseConfig, read_config, shown_path
 from autograder.errors import CourseError, Problem, UserError
 from autograder.inside.drivers import DRIVERS
+from autograder.misshapen import find_misshapen
+from autograder.question import Question
 from autograder.quiz import AnyQuestion, QuizQuestion
 from autograder.rubric import PACKAGE, Entry, read_rubric
-from autograder.text import did_you_mean, printable
+from autograder.text import did_you_mean, printable, suggest
 
 QUIZ_NAME = re.compile(r"[0-9]+(\.[0-9]+)+")
 LEAST_OPTIONS = 3
@@ -59,8 +61,8 @@ class Course:
         elif name in assignments:
             chosen = [assignments[name]]
         else:
-            advice = did_you_mean(name, assignments) or f"there are {', '.join(assignments)}"
-            raise UserError(f"There is no assignment '{printable(name)}': {advice}.")
+            advice = suggest(name, assignments)
+            raise UserError(f"There is no assignment '{printable(name)}'. {advice}")
         return [
             (self.questions[question], points)
             for assignment in chosen
@@ -184,41 +186,43 @@ def _name_and_home(question: AnyQuestion) -> tuple[str | None, str]:
     """Name a question, and the module that its model answer stands in."""
     if isinstance(question, QuizQuestion):
         return question.name, f"{PACKAGE}.{question.unit}"
-    return getattr(question.reference, "__name__", None), question.reference.__module__
+    reference: object = question.reference  # a rubric may hold anything
+    return getattr(reference, "__name__", None), getattr(reference, "__module__", "")
 
 
 def _check_question(entry: Entry) -> Iterator[Problem]:
-    """Check that the ids within a question are unique and lead somewhere."""
+    """Check that a question can be read, and that the ids in it are unique and lead somewhere."""
     if isinstance(entry.question, QuizQuestion):
         for what, advice in _find_quiz_faults(entry.question):
             text = f"question '{entry.question.name}': {what}"
             yield Problem(entry.file, _line_of(entry), text, advice)
         return
     name = getattr(entry.question.reference, "__name__", "?")
-    aspects = [aspect.name for aspect in entry.question.aspects]
-    variants = [variant.id for variant in entry.question.variants]
-    faults = [
-        *_repeated("aspects", aspects),
-        *_repeated("variants", variants),
-    ]
-    for i, aspect in enumerate(entry.question.aspects):
+    misshapen = list(find_misshapen(entry.question))
+    for what, advice in misshapen or _find_dead_ends(entry.question):
+        yield Problem(entry.file, _line_of(entry), f"question '{name}': {what}", advice)
+
+
+def _find_dead_ends(question: Question) -> Iterator[tuple[str, str]]:
+    """Find ids within a question that are there twice or lead nowhere."""
+    aspects = [aspect.name for aspect in question.aspects]
+    variants = [variant.id for variant in question.variants]
+    yield from _repeated("aspects", aspects)
+    yield from _repeated("variants", variants)
+    for i, aspect in enumerate(question.aspects):
         if aspect.requires and aspect.requires not in aspects:
             advice = did_you_mean(aspect.requires, aspects) or f"it has {', '.join(aspects)}"
-            faults.append(
-                (f"aspect '{aspect.name}' requires '{aspect.requires}', which is no aspect", advice)
-            )
+            yield f"aspect '{aspect.name}' requires '{aspect.requires}', which is no aspect", advice
         elif aspect.requires and aspect.requires not in aspects[:i]:
             what = f"requires '{aspect.requires}', which does not come before it"
-            faults.append((f"aspect '{aspect.name}' {what}", "put the required aspect first"))
+            yield f"aspect '{aspect.name}' {what}", "put the required aspect first"
         if aspect.driver not in DRIVERS:
             advice = did_you_mean(aspect.driver, DRIVERS) or f"there are {', '.join(DRIVERS)}"
-            faults.append((f"aspect '{aspect.name}' has no driver '{aspect.driver}'", advice))
-    for variant in entry.question.variants:
+            yield f"aspect '{aspect.name}' has no driver '{aspect.driver}'", advice
+    for variant in question.variants:
         if variant.twin and variant.twin not in variants:
             advice = did_you_mean(variant.twin, variants) or f"it has {', '.join(variants)}"
-            faults.append((f"the twin '{variant.twin}' of '{variant.id}' is no variant", advice))
-    for what, advice in faults:
-        yield Problem(entry.file, _line_of(entry), f"question '{name}': {what}", advice)
+            yield f"the twin '{variant.twin}' of '{variant.id}' is no variant", advice
 
 
 def _find_quiz_faults(question: QuizQuestion) -> Iterator[tuple[str, str]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -82,11 +82,23 @@ def _zip(files: Mapping[str, str]) -> bytes:
 
 
 def _describe(submissions: Sequence[DemoSubmission]) -> str:
-    lines = ["# A made-up class", "", "| student | what it is | loses points on |", "|---|---|---|"]
+    losing = [one.loses for one in submissions if one.loses]
+    by_any = frozenset[str]().union(*losing)
+    by_all = by_any.intersection(*losing) if len(losing) < len(submissions) else frozenset[str]()
+    lines = ["# A made-up class", ""]
+    if by_all:
+        who = ", ".join(one.student for one in submissions if not one.loses)
+        lines += [f"Only {who} handed in {_listed(by_all)}, which takes long to run.", ""]
+    lines += ["| student | what it is | loses points on |", "|---|---|---|"]
     for one in submissions:
-        loses = ", ".join(f"`{name}`" for name in sorted(one.loses)) or "nothing"
+        loses = "everything" if one.loses == by_any else _listed(one.loses - by_all)
+        loses = loses or ("nothing else" if one.loses else "nothing")
         lines.append(f"| {one.student} | {one.about} | {loses} |")
     return "\n".join(lines) + "\n"
+
+
+def _listed(names: Collection[str]) -> str:
+    return ", ".join(f"`{name}`" for name in sorted(names))
 
 
 def make_class(course: Course) -> list[DemoSubmission]:

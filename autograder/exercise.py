@@ -76,6 +76,11 @@ class Exercise:
             self._fault = str(next(note for note in self._notes if note.fatal))
 
     @property
+    def fault(self) -> str:
+        """Why nothing of the file could be loaded; "" if it could."""
+        return self._fault
+
+    @property
     def notes(self) -> tuple[str, ...]:
         """What went wrong while the file was loaded."""
         return (self._fault,) if self._fault else tuple(str(note) for note in self._notes)

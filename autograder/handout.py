@@ -68,7 +68,7 @@ longer.""",
 You need Python 3.11 or later. In this folder:
 
 ```
-python -m venv .venv
+python3 -m venv .venv           # on Windows: py -m venv .venv
 . .venv/bin/activate            # on Windows: .venv\\Scripts\\activate
 pip install numpy pytest ./{wheel}
 pytest exercises/
@@ -119,7 +119,7 @@ pytest exercises/<单元>.py -x              # 一个单元，遇到第一个失
 需要 Python 3.11 或更高版本。在这个文件夹里运行：
 
 ```
-python -m venv .venv
+python3 -m venv .venv           # Windows 上是 py -m venv .venv
 . .venv/bin/activate            # Windows 上是 .venv\\Scripts\\activate
 pip install numpy pytest ./{wheel}
 pytest exercises/

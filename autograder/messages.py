@@ -171,6 +171,9 @@ FIXED: Mapping[str, str] = MappingProxyType(
         "These are the visible cases. More cases run when your work is graded.": (
             "以上是可见的用例。评分时还会运行更多的用例。"
         ),
+        "no file here is called {names}; questions of a missing file earn nothing": (
+            "这里没有名为 {names} 的文件；缺少的文件里的题目没有分数"
+        ),
         # the aspect of every quiz question
         "the answer is right": "答案正确",
         # the tables of a graded class
@@ -179,9 +182,10 @@ FIXED: Mapping[str, str] = MappingProxyType(
         "student": "学生",
         "what cost points": "失分原因",
         "mean": "平均分",
-        "most frequent bug": "最常见的错误",
+        "most frequent misconception": "最常见的错误",
         "nothing": "无",
         "everything: {cause}": "全部：{cause}",
+        "and {n} more": "另有 {n} 题",
         "{names}: {cause}": "{names}：{cause}",
         "{names} and {n} more: {cause}": "{names} 等，另有 {n} 题：{cause}",
         "{verdict} in {aspects}": "{verdict}（{aspects}）",

@@ -26,7 +26,7 @@ from autograder.keyfile import BadKeyFileError, read_keys
 from autograder.outcome import Outcome
 from autograder.report.pages import feedback_html
 from autograder.score import QuestionScore, score_question
-from autograder.text import did_you_mean, printable
+from autograder.text import printable, suggest
 
 TIMEOUT_S = 5.0
 PLACES = ("cases", "exercises/cases")
@@ -123,8 +123,7 @@ def find_key(question: str, folder: Path) -> AnswerKey:
     if not known:
         message = f"There are no cases in {folder / PLACES[0]}: keep that folder with the notebook."
         raise UserError(message)
-    advice = did_you_mean(question, known) or f"there are {', '.join(known)}"
-    raise UserError(f"There is no question '{printable(question)}': {advice}.")
+    raise UserError(f"There is no question '{printable(question)}'. {suggest(question, known)}")
 
 
 def _show(feedback: Feedback, page: str) -> None:

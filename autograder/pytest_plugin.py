@@ -8,7 +8,7 @@ heavy until it meets an exercise.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +22,10 @@ if TYPE_CHECKING:
     from autograder.judge import JudgedAspect, JudgedQuestion
 
 UNIMPLEMENTED = "unimplemented"
+REPEATED = "failed for a reason told above"
+SHARED = frozenset({"missing", "timed out", "loading timed out"})
+"""Verdicts whose reason the aspects of a question have in common: it is told once."""
+
 UNDONE = {"not implemented": "NOT IMPLEMENTED", "not answered": "NOT ANSWERED"}
 """States of what a student has not begun, and the words for them beside an item."""
 
@@ -62,6 +66,10 @@ class ExerciseFile(pytest.File):
 
     _exercise: Exercise | None = None
 
+    def __init__(self, **rest: Any) -> None:
+        super().__init__(**rest)
+        self._told: set[str] = set()
+
     def collect(self) -> Iterable[QuestionNode]:
         """Yield the questions for which there are cases."""
         from autograder.keyfile import BadKeyFileError, read_keys
@@ -82,6 +90,15 @@ class ExerciseFile(pytest.File):
             timeout_s = float(self.config.getoption("--exercise-timeout"))
             self._exercise = Exercise(self.path, timeout_s)
         return self._exercise
+
+    def tells_again(self, item: AspectItem) -> bool:
+        """Say whether an aspect fails for what was told before, of its question or the file."""
+        if str(item.aspect.verdict) not in SHARED:
+            return False
+        reason = "" if self.exercise.fault else item.question.name
+        again = reason in self._told
+        self._told.add(reason)
+        return again
 
 
 class QuestionNode(pytest.Collector):
@@ -155,6 +172,7 @@ def pytest_runtest_makereport(
     report = yield
     if isinstance(item, AspectItem) and call.when == "call":
         from autograder.exercise import describe_state
+        from autograder.exercise_table import absent_files
 
         exercise_file = item.question.parent
         assert isinstance(exercise_file, ExerciseFile)
@@ -163,7 +181,9 @@ def pytest_runtest_makereport(
             "place": item.question.place,
             "file": exercise_file.path.name,
             "file_notes": list(exercise_file.exercise.notes),
+            "absent": absent_files(exercise_file.path.parent),
         }
+        state["repeated"] = report.failed and exercise_file.tells_again(item)
         report.__dict__["exercise"] = state  # xdist carries whatever stands in a report
     return report
 
@@ -175,6 +195,8 @@ def pytest_report_teststatus(
     state = getattr(report, "exercise", None)
     if state and report.failed and state["state"] in UNDONE:
         return UNIMPLEMENTED, "-", (UNDONE[state["state"]], {"yellow": True})
+    if state and report.failed and state["repeated"]:
+        return REPEATED, "F", ("FAILED", {"red": True})
     return None
 
 
@@ -188,70 +210,22 @@ def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
         if hasattr(report, "exercise")
     }
     if states:
+        from autograder.exercise_table import draw_table
         from autograder.messages import say
 
+        _drop_list_of_failures(terminalreporter)
         shown = [states[name] for name in sorted(states)]
         terminalreporter.section(say(shown[0]["language"], "exercises"))
-        for line, markup in _table(shown):
+        for line, markup in draw_table(shown):
             terminalreporter.write_line(line, **markup)
 
 
-def _table(states: list[dict[str, Any]]) -> Iterator[tuple[str, dict[str, bool]]]:
-    from autograder.layout import columns, pad, pad_left
-    from autograder.messages import retell, say
+def _drop_list_of_failures(terminalreporter: TerminalReporter) -> None:
+    """Let the table be the last thing to read, unless ``-r`` asks for pytest's list as well.
 
-    language = states[0]["language"]
-    later_text = say(language, "judged later")
-    width = max(*(len(state["question"]) for state in states), columns(later_text)) + 2
-
-    def row(name: str, points: str, aspects: str = "", shown: str = "") -> str:
-        cells = (pad(name, width), pad_left(points, 12), pad_left(aspects, 8), shown)
-        return "  ".join(cells).rstrip()
-
-    titles = [say(language, title) for title in ("question", "points", "aspects", "state")]
-    yield row(*titles), {"bold": True}
-    file = ""
-    for state in states:
-        if state["file"] != file:
-            file = state["file"]
-            yield file, {}
-            for note in state["file_notes"]:
-                yield (
-                    "  " + say(language, "note: {text}", text=retell(language, note)),
-                    {"yellow": True},
-                )
-        points = f"{_points(state['earned'])} / {state['points']:.4g}"
-        aspects = f"{state['passed']} / {state['aspects']}"
-        line = row(f"  {state['question']}", points, aspects, state["shown"])
-        yield line, {_colour(state): True}
-        for note in state["notes"]:
-            yield "    " + say(language, "note: {text}", text=note), {}
-    judged = [state for state in states if state["earned"] is not None]
-    later = [state for state in states if state["earned"] is None]
-    if judged:
-        earned = sum(state["earned"] for state in judged)
-        possible = sum(state["points"] for state in judged)
-        yield row(say(language, "in all"), f"{earned:.4g} / {possible:.4g}"), {"bold": True}
-    if later:
-        points = f"{_points(None)} / {sum(state['points'] for state in later):.4g}"
-        yield row(later_text, points), {"bold": True}
-        yield say(language, _JUDGED_LATER), {}
-    if judged:
-        yield say(language, _MORE_CASES), {}
-
-
-_JUDGED_LATER = "A quiz answer is judged when you hand in; here you see whether it is given."
-_MORE_CASES = "These are the visible cases. More cases run when your work is graded."
-
-
-def _colour(state: dict[str, Any]) -> str:
-    if state["earned"] is None and state["passed"]:
-        return "cyan"
-    return _COLOURS.get(state["state"], "red")
-
-
-def _points(earned: float | None) -> str:
-    return "–" if earned is None else f"{earned:.4g}"
-
-
-_COLOURS = {"right": "green", **dict.fromkeys(UNDONE, "yellow")}
+    That list has a line for each failure, in which there is room for little but its name.
+    """
+    failed = terminalreporter.stats.get("failed", [])
+    asked = terminalreporter.config.option.reportchars
+    if asked == "fE" and all(hasattr(report, "exercise") for report in failed):
+        terminalreporter.reportchars = terminalreporter.reportchars.replace("f", "")

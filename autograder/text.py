@@ -56,6 +56,20 @@ def csv_safe(text: str) -> str:
     return f"'{text}" if risky else text
 
 
+MAX_LISTED = 30
+"""So many names are listed: a class may have thousands."""
+
+
+def suggest(word: str, known: Iterable[str]) -> str:
+    """Write a sentence with the known word closest to ``word``, or with those that there are."""
+    names = list(known)
+    close = difflib.get_close_matches(word[:200], names, n=1)
+    if close:
+        return f"Did you mean '{printable(close[0], 200)}'?"
+    more = ", ..." if len(names) > MAX_LISTED else "."
+    return f"There are: {', '.join(printable(name, 40) for name in names[:MAX_LISTED])}{more}"
+
+
 def did_you_mean(word: str, known: Iterable[str]) -> str:
     """Ask about the known word closest to ``word``; "" when none is close."""
     close = difflib.get_close_matches(word[:200], list(known), n=1)

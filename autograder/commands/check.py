@@ -8,6 +8,7 @@ from autograder.check.run import check_course
 from autograder.cli import OK, USAGE
 from autograder.course import Course
 from autograder.errors import UserError
+from autograder.text import suggest
 
 
 def run_check(course: Course, questions: tuple[str, ...]) -> int:
@@ -20,7 +21,7 @@ def run_check(course: Course, questions: tuple[str, ...]) -> int:
     """
     for name in questions:
         if name not in course.questions:
-            raise UserError(f"There is no question {name!r}; see autograde check.")
+            raise UserError(f"There is no question {name!r}. {suggest(name, course.questions)}")
     held = broken = 0
     for finding in check_course(course, questions):
         name = f"{finding.question or course.config.name:<24} {finding.law:<16}"
@@ -32,5 +33,6 @@ def run_check(course: Course, questions: tuple[str, ...]) -> int:
         click.secho(f"{name} BROKEN", fg="red", bold=True)
         for fault in finding.faults:
             click.echo(f"    {fault}")
-    click.echo(f"{held} laws hold, {broken} are broken.")
+    holds, are = ("law holds" if held == 1 else "laws hold"), ("is" if broken == 1 else "are")
+    click.echo(f"{held} {holds}, {broken} {are} broken.")
     return USAGE if broken else OK

@@ -61,8 +61,14 @@ def run_explain(options: ExplainOptions) -> int:
     chosen = select_questions(course, None, [options.question])
     language = options.language or course.config.language
     companion = load_companion(course, language)
-    found = find_submissions(options.submissions, course.units)
-    found = select_students(found, [options.student])
+    try:
+        found = find_submissions(options.submissions, course.units)
+        found = select_students(found, [options.student])
+    except UserError as error:
+        if options.submissions != Path():
+            raise
+        where = "This is the current folder; name the folder of submissions behind the question."
+        raise UserError(f"{error} {where}") from None
     [key] = obtain_keys(course.root, chosen, options.seed or read_seed(course.root))
     ladders = obtain_ladders(course.root, chosen)
     try:

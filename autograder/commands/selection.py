@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from pathlib import Path
 
 from autograder.course import Course
@@ -12,7 +11,7 @@ from autograder.errors import UserError
 from autograder.quiz import AnyQuestion
 from autograder.run import Limits
 from autograder.submissions import Found
-from autograder.text import printable
+from autograder.text import suggest
 
 
 def select_questions(
@@ -29,7 +28,7 @@ def select_questions(
     known = [question.name for question, _ in offered]
     for name in names:
         if name not in known:
-            raise UserError(f"There is no question {name!r}.{_did_you_mean(name, known)}")
+            raise UserError(f"There is no question {name!r}. {suggest(name, known)}")
     return [pair for pair in offered if not names or pair[0].name in names]
 
 
@@ -44,23 +43,11 @@ def select_students(found: Found, names: Sequence[str]) -> Found:
     known = [submission.student for submission in found.submissions]
     for name in names:
         if name not in known:
-            raise UserError(f"There is no submission of {name!r}.{_did_you_mean(name, known)}")
+            raise UserError(f"There is no submission of {name!r}. {suggest(name, known)}")
     if not names:
         return found
     chosen = tuple(s for s in found.submissions if s.student in names)
     return replace(found, submissions=chosen, skipped=())
-
-
-MAX_LISTED = 30
-"""So many names are listed: a class may have thousands."""
-
-
-def _did_you_mean(name: str, known: Sequence[str]) -> str:
-    close = get_close_matches(name, known, n=1)
-    if close:
-        return f" Did you mean {close[0]!r}?"
-    more = ", ..." if len(known) > MAX_LISTED else "."
-    return f" There are: {', '.join(printable(one, 40) for one in known[:MAX_LISTED])}{more}"
 
 
 def prepare_output(folder: Path) -> None:

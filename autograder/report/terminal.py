@@ -22,6 +22,12 @@ MAX_STUDENTS = 60
 MAX_NOTES = 3
 """So many notes on a submission's files are shown; all of them are in results.json."""
 
+MAX_CAUSES = 4
+"""So many causes of lost points are named for a student; the feedback page has all of them."""
+
+MAX_MESSAGE = 80
+"""A message is cut to so many characters, so that a student takes a few lines of the table."""
+
 TOLD_BY_MESSAGE = LIMIT_VERDICTS | {
     Verdict.MISSING,
     Verdict.KILLED,
@@ -103,7 +109,11 @@ def _losses(score: SubmissionScore, language: str) -> str:
             causes.setdefault(_cause(question, language), []).append(question.question)
     if not causes:
         return say(language, "nothing")
-    return "; ".join(_some(names, cause, score, language) for cause, names in causes.items())
+    told = [_some(names, cause, score, language) for cause, names in causes.items()]
+    rest = sum(len(names) for names in list(causes.values())[MAX_CAUSES:])
+    if rest:
+        told[MAX_CAUSES:] = [say(language, "and {n} more", n=rest)]
+    return "; ".join(told)
 
 
 def _some(names: list[str], cause: str, score: SubmissionScore, language: str) -> str:
@@ -122,7 +132,7 @@ def _cause(question: QuestionScore, language: str) -> str:
     if question.diagnosis is not None:
         return question.diagnosis.misconception.id
     if question.verdict in TOLD_BY_MESSAGE and question.counterexample is not None:
-        return escape(printable(question.counterexample.difference.message, 160))
+        return escape(printable(question.counterexample.difference.message, MAX_MESSAGE))
     failed = [aspect.name for aspect in question.aspects if not aspect.passed]
     verdict = say(language, str(question.verdict))
     if len(failed) < len(question.aspects):
@@ -132,10 +142,10 @@ def _cause(question: QuestionScore, language: str) -> str:
 
 def _table_of_questions(summary: Summary, language: str) -> Table:
     table = Table(title=say(language, "Questions"), title_justify="left", expand=False)
-    table.add_column(say(language, "question"))
+    table.add_column(say(language, "question"), no_wrap=True)
     table.add_column(say(language, "mean"), justify="right", no_wrap=True)
     table.add_column(say(language, "right"), justify="right", no_wrap=True)
-    table.add_column(say(language, "most frequent bug"), ratio=1)
+    table.add_column(say(language, "most frequent misconception"), ratio=1)
     for key in summary.keys:
         question = summary.questions[key.question]
         mean = None if question.mean is None else question.mean * key.points

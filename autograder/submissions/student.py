@@ -21,6 +21,9 @@ EXERCISES = "exercises"
 MAX_PYTHON_FILES = 100
 """A place with more Python files than this is not what a student hands in."""
 
+FEW = 3
+"""So many files of other names are named where no unit was found."""
+
 _JUNK = frozenset(("__MACOSX", "__pycache__", "Thumbs.db", "desktop.ini"))
 
 
@@ -156,7 +159,12 @@ def _skip_without_units(tree: _Tree, top: Listing, units: Sequence[str]) -> Skip
     names = [name for name in (*top.files, *top.folders, *top.odd) if not is_junk(name)]
     if not names and not tree.notes:
         return Skipped(tree.origin, "it is empty", lost=False)
-    reasons = [f"it holds none of {', '.join(f'{unit}.py' for unit in units)}", *tree.notes]
+    wanted = f"it holds none of {', '.join(f'{unit}.py' for unit in units)}"
+    misnamed = [printable(name) for name in names if name.lower().endswith((".py", NOTEBOOK))]
+    if misnamed:
+        shown = ", ".join(misnamed[:FEW]) + (", ..." if len(misnamed) > FEW else "")
+        wanted += f", but {shown}: rename what is to be graded"
+    reasons = [wanted, *tree.notes]
     reasons += (f"{printable(name)} is {what}" for name, what in top.odd.items())
     reasons += (
         f"{printable(name)} is a zip inside, which is not opened"

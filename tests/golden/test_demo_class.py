@@ -31,6 +31,20 @@ def test_the_class_is_written_and_graded(graded_class):
     assert sorted(graded_class.students) == STUDENTS
 
 
+def test_the_class_says_what_each_submission_loses(graded_class):
+    """A line for each; what only the first one handed in is said once."""
+    text = (graded_class.folder / "submissions" / "README.md").read_text(encoding="utf-8")
+    assert text.count(CAPSTONE) == 1
+    assert f"Only {STUDENTS[0]} handed in `{CAPSTONE}`" in text
+    rows = re.findall(r"^\| (student\d\d) \| (.+) \| (.+) \|$", text, re.MULTILINE)
+    assert [student for student, _, _ in rows] == STUDENTS
+    told = {about: loses for _, about, loses in rows}
+    assert told["the model answers"] == "nothing"
+    assert told["right, with loops"] == "nothing else"
+    assert told["untouched stubs"] == "everything"
+    assert told["an endless loop in `convolve1d`"] == "`convolve1d`"
+
+
 @pytest.mark.parametrize("student", STUDENTS)
 def test_points_are_lost_on_exactly_what_is_wrong(graded_class, student):
     """No right answer loses a point, and no wrong one gets full marks."""

@@ -212,6 +212,8 @@ def test_bad_usage_is_a_sentence(autograde, submissions, tmp_path):
     assert fails(autograde(submissions, *ASSIGNMENT, "-o", tmp_path / "file"), "file")
     assert fails(autograde(submissions, *ASSIGNMENT, "--backend", "magic"), "magic")
     assert fails(autograde(submissions, "--no-such-option"), "--no-such-option")
+    assert fails(autograde("chek"), "no command or folder 'chek'", "did you mean 'check'?")
+    assert fails(autograde("check", "--course", ROOT, "-q", "adm"), "Did you mean 'adam'?")
     assert fails(autograde(submissions, *ASSIGNMENT, "--timeout", "0"), "--timeout")
     assert fails(autograde(submissions, "--course", tmp_path / "empty"), "course.yaml")
 

@@ -101,6 +101,9 @@ def test_names_that_do_not_exist_are_answered_with_those_that_do(autograde, subm
     done = explain(autograde, "ada", "cross_corelate2d", submissions)
     assert done.returncode == 2
     assert "Did you mean 'cross_correlate2d'?" in done.stderr
+    done = explain(autograde, "ada", "cross_correlate2d")
+    assert done.returncode == 2
+    assert "This is the current folder; name the folder of submissions" in done.stderr
 
 
 def test_a_graded_class_gets_the_smallest_inputs(autograde, submissions, tmp_path):

@@ -265,10 +265,65 @@ def test_a_known_mistake_is_told_to_the_program_that_has_it(handout):
     solve(handout, "convolution")
     append(handout, "convolution", FLIPPED)
     text = " ".join(run(handout, "exercises/convolution.py").stdout.str().split())
-    told, _, _ = text.partition("short test summary")  # which repeats it where CI is set
-    assert told.count("mistake: ") == 1
+    assert text.count("mistake: ") == 1
     assert f"mistake: {flipped.text} Your function returns exactly" in text
     assert f"hint: {flipped.hint}" in text
     append(handout, "convolution", FLIPPED.replace("::-1, ::-1", "::-1, ::-1] * k[::1, ::1"))
     text = " ".join(run(handout, "exercises/convolution.py").stdout.str().split())
     assert flipped.text not in text
+
+
+def test_a_reason_that_aspects_share_is_told_once(handout):
+    """Of a file, a function and an endless loop; what they cost is counted all the same."""
+    solve(handout, "dense", "vision", "pooling")
+    append(handout, "dense", "def broken(:\n")
+    append(handout, "vision", "del box_iou\n")
+    append(handout, "pooling", "def global_avg_pool2d(x):\n    while True:\n        pass\n")
+    units = [f"exercises/{unit}.py" for unit in ("dense", "vision", "pooling")]
+    result = run(handout, *units, "--exercise-timeout", "0.5")
+    told, _, table = result.stdout.str().partition("= exercises =")
+    assert told.count("SyntaxError") == 1
+    assert told.count("box_iou is not defined") == 1
+    assert told.count("no answer within 0.5 s") == 1
+    assert len(re.findall(r"^  \w+ +0 / +[\d.]+ +0 / \d+  missing$", table, re.MULTILINE)) == 17
+    failed = int(re.search(r"(\d+) failed,", table)[1])
+    again = int(re.search(r"(\d+) failed for a reason told above", table)[1])
+    costs = re.findall(r" 0 / (\d+)  (?:missing|timed out)$", table, re.MULTILINE)
+    assert (failed, failed + again) == (3, sum(map(int, costs)))
+
+
+def test_a_wrong_answer_before_a_time_out_is_told_as_well(handout):
+    """Only the reason that is the same is not repeated."""
+    solve(handout, "pooling")
+    slow = """
+_right = global_avg_pool2d
+
+
+def global_avg_pool2d(x):
+    while x.shape[2] != x.shape[3]:
+        pass
+    return _right(x) + 1
+"""
+    append(handout, "pooling", slow)
+    text = run(handout, "exercises", "-k", "global_avg_pool2d", "--exercise-timeout", "0.5")
+    assert "wrong values" in text.stdout.str()
+    assert text.stdout.str().count("no answer within 0.5 s") == 1
+
+
+def test_the_table_stands_at_the_end(handout):
+    """Pytest's own list of failures follows it only where somebody asks for that list."""
+    append(handout, "convolution", "def convolve1d(f, g):\n    return None\n")
+    arguments = ("exercises/convolution.py", "-k", "convolve1d")
+    last = run(handout, *arguments).stdout.str().partition("= exercises =")[2]
+    assert "FAILED" not in last
+    asked = run(handout, *arguments, "-rf").stdout.str().partition("= exercises =")[2]
+    assert "FAILED exercises/convolution.py::convolve1d::values" in asked
+
+
+def test_a_file_that_was_renamed_is_missed(handout):
+    """Its questions would be missing without a word; a notebook may stand in its place."""
+    folder = handout.path / "exercises"
+    (folder / "dense.py").rename(folder / "Dense.py")
+    (folder / "vision.py").rename(folder / "vision.ipynb")
+    text = run(handout, "exercises/").stdout.str()
+    assert "note: no file here is called dense.py; questions of a missing file" in text

@@ -177,7 +177,7 @@ def test_questions_are_selected_by_assignment(root):
 
 @pytest.mark.parametrize(
     ("name", "advice"),
-    [("frist", "did you mean 'first'?"), ("zzz", "there are second, first"), ("", "there are")],
+    [("frist", "Did you mean 'first'?"), ("zzz", "There are: second, first."), ("", "There are")],
 )
 def test_an_unknown_assignment_is_answered_with_the_nearest(root, name, advice):
     """A misspelt assignment is an error for the user that names the right one."""
@@ -405,11 +405,12 @@ def test_a_reference_belongs_to_the_unit_of_its_rubric(root):
     assert "solutions/sums.py" in problem.advice
 
 
-def test_a_reference_is_a_function_with_a_name(root):
+@pytest.mark.parametrize("reference", ["partial(reference.add)", "None", "{}"])
+def test_a_reference_is_a_function_with_a_name(root, reference):
     """A partial call has no name by which a student could define it."""
     path = root / "solutions/rubric/sums.py"
     edit(path, "from autograder.oracle", "from functools import partial\nfrom autograder.oracle")
-    edit(path, "reference=reference.add", "reference=partial(reference.add)")
+    edit(path, "reference=reference.add", f"reference={reference}")
     assert fault(root).message == "the reference of a question is not a function with a name"
 
 
@@ -432,6 +433,23 @@ def test_a_reference_is_a_function_with_a_name(root):
             "own",
         ),
         ('"wrong")', '"wrong", twin="wrnog")', "the twin 'wrnog' of 'wrong'", "mean 'wrong'?"),
+        (
+            "(draw(N=2),)",
+            "(draw(N=2))",
+            "hidden= of aspect 'values' is a case and not a tuple",
+            "a comma behind it",
+        ),
+        ("(draw(N=2),)", "(None,)", "entry 1 of hidden= of aspect 'values' is NoneType", "draw("),
+        (ASPECT, ASPECT[:-1], "aspects is an aspect and not a tuple", "a comma behind it"),
+        (ASPECT, "draw(N=1),", "entry 1 of aspects is CaseSpec, not an aspect", "Aspect("),
+        ('(misconception(add__wrong, "wrong"),)', "None", "variants is no tuple", "style("),
+        (
+            ASPECT,
+            ASPECT[:-2] + ", judges='argument'),",
+            "aspect 'values' cannot judge 'argument'",
+            "mean 'arguments'?",
+        ),
+        (ASPECT, ASPECT[:-2] + ", weight='3'),", "the weight of aspect 'values' is '3'", "quotes"),
     ],
 )
 def test_what_a_question_names_must_exist_and_exist_once(root, old, new, message, advice):

@@ -105,7 +105,7 @@ def test_without_cases_it_says_what_to_do(tmp_path):
 
 def test_a_misspelt_question_is_recognised(cases):
     """The nearest name is offered."""
-    with pytest.raises(UserError, match=r"There is no question 'duoble': did you mean 'double'\?"):
+    with pytest.raises(UserError, match=r"There is no question 'duoble'. Did you mean 'double'\?"):
         find_key("duoble", cases)
 
 

@@ -1,12 +1,16 @@
 """results.json keeps to its schema, and grades.csv to what a spreadsheet reads."""
 
 import csv
+import io
 import json
+import subprocess
+import sys
 from dataclasses import replace
 
 import jsonschema
 import numpy as np
 import pytest
+from rich.console import Console
 
 from autograder.calls import call_function
 from autograder.counterexample import Counterexample, explain
@@ -25,6 +29,7 @@ from autograder.report.results import (
     read_schema,
 )
 from autograder.report.summary import Summary
+from autograder.report.terminal import show_scores
 from autograder.score import SubmissionScore, score_question, ungraded_submission
 from autograder.verdict import Difference, Verdict
 
@@ -334,6 +339,22 @@ def test_a_report_is_replaced_when_it_is_complete(tmp_path):
     assert list(tmp_path.iterdir()) == [path]
 
 
+def test_two_runs_write_the_same_report_at_once(tmp_path):
+    """Each has a draft of its own; whoever is done last stands there."""
+    path = tmp_path / "report"
+    program = (
+        "import sys; from pathlib import Path\n"
+        "from autograder.report.files import replaced_when_done\n"
+        "with replaced_when_done(Path(sys.argv[1])) as file: file.write('of the other run')"
+    )
+    with replaced_when_done(path) as file:
+        file.write("of this run")
+        subprocess.run([sys.executable, "-c", program, str(path)], check=True)
+        assert path.read_text(encoding="utf-8") == "of the other run"
+    assert path.read_text(encoding="utf-8") == "of this run"
+    assert list(tmp_path.iterdir()) == [path]
+
+
 def test_a_report_that_fails_leaves_the_earlier_one(key, tmp_path):
     """Half a class must not look like a class."""
     read_grades(tmp_path, [key], score_of(key, right))
@@ -352,6 +373,34 @@ def test_a_report_that_fails_leaves_the_earlier_one(key, tmp_path):
         with pytest.raises(OSError, match="the disk is full"):
             fail(opened)
     assert {name: (tmp_path / name).read_bytes() for name in before} == before
+
+
+# The table of a class ---------------------------------------------------------------------
+
+
+def raising(number):
+    def function(x, offset=0.0):
+        raise TypeError(f"mistake {number}: " + "many words " * 20)
+
+    return function
+
+
+def test_a_student_with_many_mistakes_takes_a_few_lines(key):
+    """Four causes are named, a long message is cut, and the other questions are counted."""
+    scores = [
+        replace(score_of(key, raising(number)).questions[0], question=f"q{number}")
+        for number in range(1, 8)
+    ]
+    out = io.StringIO()
+    score = SubmissionScore("ann", tuple(scores))
+    show_scores(Console(file=out, width=400), [score], Summary([key]))
+    [row] = [line for line in out.getvalue().splitlines() if "│ ann" in line]
+    told = row.split("│")[3].strip().split("; ")
+    assert [cause.partition(" mistake")[0] for cause in told[:4]] == [
+        f"q{number}: raised TypeError:" for number in range(1, 5)
+    ]
+    assert max(map(len, told)) == len("q1: ") + 80
+    assert told[4:] == ["and 3 more"]
 
 
 # The summary ------------------------------------------------------------------------------

@@ -363,11 +363,16 @@ def test_a_zip_without_units_is_a_loss(room):
     put(room / "alice" / "pooling.py")
     put_zip(room / "bob.zip", [("solution.py", b"")])
     put_zip(room / "carl.zip", [])
+    put(room / "dora" / "essay.txt")
+    put(room / "eve" / "Pooling (1).ipynb")
+    for number in range(5):
+        put(room / "eve" / f"q{number}.py")
     reasons = skipped(find(room))
-    assert reasons["bob.zip"] == (
-        "it holds none of convolution.py, conv_layers.py, pooling.py",
-        True,
-    )
+    wanted = "it holds none of convolution.py, conv_layers.py, pooling.py"
+    rename = "rename what is to be graded"
+    assert reasons["bob.zip"] == (f"{wanted}, but solution.py: {rename}", True)
+    assert reasons["dora"] == (wanted, True)
+    assert reasons["eve"] == (f"{wanted}, but Pooling (1).ipynb, q0.py, q1.py, ...: {rename}", True)
     assert reasons["carl.zip"] == ("it is empty", False)
 
 

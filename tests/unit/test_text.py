@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.text import csv_safe, did_you_mean, printable
+from autograder.text import csv_safe, did_you_mean, printable, suggest
 
 anything = st.text(st.characters())  # lone surrogates included
 
@@ -99,3 +99,17 @@ def test_the_closest_known_word_is_suggested():
     assert did_you_mean("pionts", ["title", "points"]) == "did you mean 'points'?"
     assert did_you_mean("zzz", ["title", "points"]) == ""
     assert did_you_mean("x", []) == ""
+
+
+@pytest.mark.parametrize(
+    ("word", "known", "told"),
+    [
+        ("poling", ["pooling", "dense"], "Did you mean 'pooling'?"),
+        ("quiz", ["pooling", "dense"], "There are: pooling, dense."),
+        ("evil", ["evil\x1b[2J"], "Did you mean 'evil\\x1b[2J'?"),
+        ("zzz", [f"student{n:02}" for n in range(31)], "student29, ..."),
+    ],
+)
+def test_an_unknown_name_is_answered_with_known_ones(word, known, told):
+    """The closest one is offered, else some of them, printably."""
+    assert suggest(word, known).endswith(told)
