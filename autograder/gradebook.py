@@ -35,7 +35,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.exc import SQLAlchemyError
 
-from autograder.errors import GradebookError
+from autograder.errors import GradebookError, UserError
 
 METADATA = MetaData()
 
@@ -127,17 +127,15 @@ class Gradebook:
 
     Raises
     ------
+    UserError
+        If the URL names no database that could hold one.
     GradebookError
         If the database cannot be opened, read or written.
     """
 
     def __init__(self, url: str) -> None:
+        self._engine = _make_engine(url)
         with _explained(url):
-            self._engine = create_engine(url)
-            if self._engine.dialect.name == "sqlite":
-                if self._engine.url.database in (None, "", ":memory:"):
-                    raise ValueError("it would be in memory only and kept nowhere")
-                event.listen(self._engine, "connect", _make_durable)
             _create_tables(self._engine)
         self._url = url
 
@@ -218,6 +216,26 @@ class Gradebook:
             yield connection
 
 
+def _make_engine(url: str) -> Engine:
+    """Find the driver of a database, without a connection yet."""
+    try:
+        engine = create_engine(url)
+    except (SQLAlchemyError, ImportError, ValueError) as error:
+        raise _refuse(url, _tell(error)) from error
+    if engine.dialect.name == "sqlite":
+        if engine.url.database in (None, "", ":memory:"):
+            raise _refuse(url, "it would be in memory only and kept nowhere")
+        event.listen(engine, "connect", _make_durable)
+    return engine
+
+
+def _refuse(url: str, reason: str) -> UserError:
+    return UserError(
+        f"The gradebook {_without_password(url)} cannot be opened: {reason}. Correct --gradebook: "
+        "the URL of a database, such as sqlite:///grades/gradebook.db."
+    )
+
+
 def _create_tables(engine: Engine) -> None:
     """Make the tables, unless another process is making them at this moment."""
     for attempt in range(ATTEMPTS):
@@ -255,11 +273,15 @@ def _explained(url: str) -> Iterator[None]:
     try:
         yield
     except (SQLAlchemyError, ImportError, ValueError) as error:
-        reason = " ".join(str(getattr(error, "orig", None) or error).split())
         raise GradebookError(
-            f"The gradebook {_without_password(url)} cannot be used: {reason}. What was graded "
-            "before is safe; the same command goes on from there."
+            f"The gradebook {_without_password(url)} cannot be used: {_tell(error)}. What was "
+            "graded before is safe; the same command goes on from there."
         ) from error
+
+
+def _tell(error: Exception) -> str:
+    """Say in a line what went wrong, without a full stop."""
+    return " ".join(str(getattr(error, "orig", None) or error).split()).rstrip(".")
 
 
 def _without_password(url: str) -> str:

@@ -326,10 +326,12 @@ BAD_URLS = {
 
 @pytest.mark.parametrize("url", BAD_URLS.values(), ids=BAD_URLS.keys())
 def test_a_url_that_leads_nowhere_is_a_sentence_without_the_password(url):
-    """It is on the screen and in logs, where a password must not be."""
-    with pytest.raises(GradebookError) as caught:
+    """It is on the screen and in logs, where a password must not be; and it is bad usage."""
+    with pytest.raises(UserError) as caught:
         Gradebook(url)
     text = str(caught.value)
+    assert caught.value.exit_code == 2
+    assert "Correct --gradebook" in text
     assert text.startswith("The gradebook ")
     assert "\n" not in text
     assert "s3cret" not in text
