@@ -261,12 +261,15 @@ def nbgrader_group() -> None:
     default=Path(),
     help="Folder of the nbgrader course (default: the current one).",
 )
+@language_option
 @click.option("--force", is_flag=True, help="Write over notebooks that say something else.")
-def build(assignment: str, course_path: Path | None, into: Path, force: bool) -> int:
+def build(
+    assignment: str, course_path: Path | None, into: Path, language: str | None, force: bool
+) -> int:
     """Write source/ASSIGNMENT, a notebook for each unit."""
     from autograder.commands.nbgrader import run_build
 
-    return run_build(open_course(course_path), assignment, into, force)
+    return run_build(open_course(course_path), assignment, into, force, language)
 
 
 @nbgrader_group.command("push")
@@ -290,6 +293,7 @@ def build(assignment: str, course_path: Path | None, into: Path, force: bool) ->
 @click.option("--gradebook", "gradebook_url", help="Database with the scores, as in autograde.")
 @click.option("--seed", help="The seed, if autograde was given one.")
 @click.option("--timeout", type=float, help="The time for a question, if autograde was given one.")
+@language_option
 def push(
     assignment: str,
     submissions: Path | None,
@@ -299,6 +303,7 @@ def push(
     gradebook_url: str | None,
     seed: str | None,
     timeout: float | None,
+    language: str | None,
 ) -> int:
     """Write the scores of ASSIGNMENT that autograde gave into nbgrader's gradebook.
 
@@ -310,7 +315,7 @@ def push(
     if gradebook_url is None and not (output / "gradebook.db").is_file():
         raise click.UsageError(f"There are no scores in {output}: run autograde first.")
     course = open_course(course_path)
-    return run_push(course, assignment, submissions, into, url, seed, timeout)
+    return run_push(course, assignment, submissions, into, url, seed, timeout, language)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from autograder.counterexample import Counterexample, explain
 from autograder.diagnosis import tell_briefly
+from autograder.messages import ENGLISH, retell, say
 from autograder.score import QuestionScore
 from autograder.text import printable
 from autograder.verdict import LIMIT_VERDICTS, Verdict
@@ -46,6 +47,7 @@ def tell(
     notes: tuple[str, ...] = (),
     diagnosis: bool = True,
     hint: bool = True,
+    language: str = ENGLISH,
 ) -> Feedback:
     """Say what a score rests on.
 
@@ -57,45 +59,60 @@ def tell(
         About the file. Untrusted text.
     diagnosis, hint : bool
         Whether the course lets students see them; see `autograder.report.policy`.
+    language : str
+        In which the texts of the course stand in the score already; see
+        `autograder.translation`.
     """
-    sentences = [*_aspects(score)]
+    sentences = [*_aspects(score, language)]
     if score.diagnosis is not None and diagnosis:
         variant = score.diagnosis.misconception
-        sentences.append(f"What it looks like: {tell_briefly(score.diagnosis)}")
+        cause = tell_briefly(score.diagnosis, language)
+        sentences.append(say(language, "What it looks like: {text}", text=cause))
         if variant.hint and hint:
-            sentences.append(f"Hint: {variant.hint}")
+            sentences.append(say(language, "Hint: {text}", text=variant.hint))
     elif score.hint and hint and score.verdict is not Verdict.UNGRADED:
-        sentences.append(f"Hint: {score.hint}")
+        sentences.append(say(language, "Hint: {text}", text=score.hint))
     sentences += score.notes
-    shown = _shown(score.counterexample) if score.counterexample else []
-    shown += [f"note: {printable(note, 300)}" for note in notes]
-    return Feedback(score.question, _points(score), tuple(sentences), tuple(shown))
+    shown = _shown(score.counterexample, language) if score.counterexample else []
+    told = (retell(language, note) for note in notes)
+    shown += [say(language, "note: {text}", text=printable(note, 300)) for note in told]
+    return Feedback(score.question, _points(score, language), tuple(sentences), tuple(shown))
 
 
-def _points(score: QuestionScore) -> str:
-    earned = "not graded" if score.earned is None else f"{round(score.earned, 2):g}"
+def _points(score: QuestionScore, language: str) -> str:
+    earned = say(language, "not graded")
+    if score.earned is not None:
+        earned = f"{round(score.earned, 2):g}"
     return f"{earned} / {score.possible:g}"
 
 
-def _aspects(score: QuestionScore) -> list[str]:
+def _aspects(score: QuestionScore, language: str) -> list[str]:
     if score.verdict in (Verdict.RIGHT, Verdict.NOT_IMPLEMENTED, Verdict.UNGRADED):
-        return [f"{str(score.verdict).capitalize()}."]
+        verdict = say(language, str(score.verdict)).capitalize()
+        return [say(language, "{verdict}.", verdict=verdict)]
     passed = [aspect.name for aspect in score.aspects if aspect.passed]
-    failed = [f"{a.name} ({a.verdict})" for a in score.aspects if not a.passed]
-    told = [f"Passed: {', '.join(passed)}."] if passed else []
-    return [*told, f"Not passed: {', '.join(failed)}."]
+    failed = [
+        say(language, "{aspect} ({verdict})", aspect=a.name, verdict=say(language, str(a.verdict)))
+        for a in score.aspects
+        if not a.passed
+    ]
+    between = say(language, ", ")
+    told = [say(language, "Passed: {names}.", names=between.join(passed))] if passed else []
+    return [*told, say(language, "Not passed: {names}.", names=between.join(failed))]
 
 
-def _shown(counterexample: Counterexample) -> list[str]:
-    verdict = counterexample.difference.verdict
+def _shown(counterexample: Counterexample, language: str) -> list[str]:
+    aspect, verdict = counterexample.aspect, counterexample.difference.verdict
     if verdict is Verdict.NOT_IMPLEMENTED:
         return []
     if verdict in _NO_CALL:
-        return [printable(counterexample.difference.message, 600)]
+        return [printable(retell(language, counterexample.difference.message), 600)]
     if not counterexample.visible:
-        return [f"{counterexample.aspect}: {verdict}, on a case that only the grader has"]
-    lines = [f"{counterexample.aspect}, on a case like those that you have:"]
-    return lines + [printable(line, 600) for line in explain(counterexample)]
+        named = say(language, str(verdict))
+        template = "{aspect}: {verdict}, on a case that only the grader has"
+        return [say(language, template, aspect=aspect, verdict=named)]
+    lines = [say(language, "{aspect}, on a case like those that you have:", aspect=aspect)]
+    return lines + [printable(line, 600) for line in explain(counterexample, language)]
 
 
 def as_text(feedback: Feedback) -> str:

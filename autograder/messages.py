@@ -155,6 +155,26 @@ FIXED: Mapping[str, str] = MappingProxyType(
         "Cases that are right so: {right}; cases that are wrong otherwise: {cases}.": (
             "这样正确的用例有 {right} 个，除此之外出错的有 {cases} 个。"
         ),
+        # feedback in a notebook
+        "not graded": "未评分",
+        "{verdict}.": "{verdict}。",
+        "{aspect} ({verdict})": "{aspect}（{verdict}）",
+        ", ": "、",
+        "Passed: {names}.": "通过：{names}。",
+        "Not passed: {names}.": "未通过：{names}。",
+        "What it looks like: {text}": "看起来是：{text}",
+        "Hint: {text}": "提示：{text}",
+        "{aspect}: {verdict}, on a case that only the grader has": (
+            "{aspect}：{verdict}，出现在只有评分时才用的用例上"
+        ),
+        "{aspect}, on a case like those that you have:": "{aspect}，在与你手头相似的一个用例上：",
+        "Answered. Whether it is right is judged when you hand in.": (
+            "已作答。答案对不对，提交之后才评判。"
+        ),
+        # the task of a question in a notebook
+        "{n} points": "{n} 分",
+        "1 point": "1 分",
+        "Examples": "例子",
         # the table that pytest closes with
         "exercises": "练习",
         "question": "题目",

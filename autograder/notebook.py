@@ -23,6 +23,7 @@ from autograder.exercise import play_key
 from autograder.feedback_text import Feedback, as_html, as_text, tell
 from autograder.inside.module import STUDENT_MARK
 from autograder.keyfile import BadKeyFileError, read_keys
+from autograder.messages import say
 from autograder.outcome import Outcome
 from autograder.report.pages import feedback_html
 from autograder.score import QuestionScore, score_question
@@ -61,9 +62,9 @@ def check(question: str, timeout_s: float = TIMEOUT_S) -> float:
         )
     namespace = sys._getframe(1).f_globals  # noqa: SLF001 (the notebook that calls)
     score = score_question(key, _play(namespace, key, timeout_s))
-    feedback = tell(score)
+    feedback = tell(score, language=key.language)
     if key.judged_later and score.share:
-        said = "Answered. Whether it is right is judged when you hand in."
+        said = say(key.language, "Answered. Whether it is right is judged when you hand in.")
         feedback = Feedback(question, f"? / {score.possible:g}", (said,))
     _show(feedback, "" if key.judged_later else feedback_html(score, key))
     return _earned(score)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from typing import Any
 
 
-def configure(c: Any, course: str, seed: str = "") -> None:
+def configure(c: Any, course: str, seed: str = "", language: str = "") -> None:
     """Have ``nbgrader autograde`` grade in our sandbox; for ``nbgrader_config.py``.
 
     Parameters
@@ -22,6 +22,8 @@ def configure(c: Any, course: str, seed: str = "") -> None:
         Folder of the course, with ``course.yaml``.
     seed : str
         Seed of the cases in place of the course's secret seed.
+    language : str
+        Language of the feedback in place of the one in ``course.yaml``: ``en`` or ``zh``.
     """
     here = "autograder.nbgrader.preprocessors"
     c.Autograde.exporter_class = f"{here}.SubmissionExporter"
@@ -38,3 +40,4 @@ def configure(c: Any, course: str, seed: str = "") -> None:
     ]
     c.SubmissionExporter.course = course
     c.SubmissionExporter.seed = seed
+    c.SubmissionExporter.language = language

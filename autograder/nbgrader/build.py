@@ -8,6 +8,7 @@ hidden ever enters a notebook: the cells that hold the points only name their qu
 from __future__ import annotations
 
 import ast
+import inspect
 import json
 import textwrap
 from collections.abc import Mapping, Sequence
@@ -15,35 +16,56 @@ from pathlib import Path
 from typing import Any
 
 from autograder.build import PUBLIC_SEED
+from autograder.companion import load_companion
 from autograder.course import Course
 from autograder.errors import UserError
 from autograder.keyfile import dump_keys
 from autograder.keys import Progress, obtain_keys
+from autograder.messages import ENGLISH, say
 from autograder.nbgrader import cells
-from autograder.nbgrader.task import escape, write_task
+from autograder.nbgrader.task import escape, write_chinese_task, write_task
+from autograder.question import Question
 from autograder.quiz import AnyQuestion, QuizQuestion
 from autograder.release import freeze_key
+from autograder.stub import find_examples
+from autograder.texts import QuestionTexts, UnitTexts
+from autograder.translation import translate_key, translate_question
 
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 CONFIG = "nbgrader_config.py"
 
 
-def write_config(course: Course) -> str:
-    """Write a configuration with which nbgrader grades in our sandbox."""
+def write_config(course: Course, language: str | None = None) -> str:
+    """Write a configuration with which nbgrader grades in our sandbox.
+
+    Parameters
+    ----------
+    language : str or None
+        Of the feedback; None for the one that ``course.yaml`` names at the time of grading.
+    """
+    told = "" if language is None else f", language={language!r}"
     return (
         "c = get_config()\n"
         f"c.CourseDirectory.course_id = {course.config.name!r}\n"
         "\n"
         "from autograder.nbgrader import configure\n"
-        f"configure(c, course={str(course.root)!r})\n"
+        f"configure(c, course={str(course.root)!r}{told})\n"
     )
 
 
 def build_assignment(
-    course: Course, assignment: str, progress: Progress = lambda _: None
+    course: Course,
+    assignment: str,
+    progress: Progress = lambda _: None,
+    language: str | None = None,
 ) -> dict[str, str]:
     """Derive the files of ``source/<assignment>/``.
+
+    Parameters
+    ----------
+    language : str or None
+        Of everything that students read; None for the one that ``course.yaml`` names.
 
     Returns
     -------
@@ -52,18 +74,28 @@ def build_assignment(
         `autograder.notebook.check` reads.
     """
     asked = course.assignment_questions(assignment)
-    keys = [freeze_key(key) for key in obtain_keys(course.root, asked, PUBLIC_SEED, progress)]
+    companion = load_companion(course, language or course.config.language)
+    keys = obtain_keys(course.root, asked, PUBLIC_SEED, progress)
+    if companion is not None:  # before the misconceptions' sentences are locked away
+        keys = [translate_key(key, companion.questions[key.question]) for key in keys]
+    keys = [freeze_key(key) for key in keys]
     files = {}
     for unit in dict.fromkeys(key.unit for key in keys):
         questions = [(question, points) for question, points in asked if question.unit == unit]
         source = (course.root / "solutions" / f"{unit}.py").read_text(encoding="utf-8")
-        made = make_notebook(source, questions)
+        made = make_notebook(
+            source, questions, None if companion is None else companion.units[unit]
+        )
         files[f"{unit}.ipynb"] = json.dumps(made, ensure_ascii=False, indent=1) + "\n"
         files[f"cases/{unit}.json"] = dump_keys([key for key in keys if key.unit == unit])
     return files
 
 
-def make_notebook(source: str, questions: Sequence[tuple[AnyQuestion, float]]) -> dict[str, Any]:
+def make_notebook(
+    source: str,
+    questions: Sequence[tuple[AnyQuestion, float]],
+    texts: UnitTexts | None = None,
+) -> dict[str, Any]:
     """Make the source notebook of a unit.
 
     Parameters
@@ -72,42 +104,78 @@ def make_notebook(source: str, questions: Sequence[tuple[AnyQuestion, float]]) -
         Text of ``solutions/<unit>.py``.
     questions : sequence of (Question or QuizQuestion, float)
         With their points.
+    texts : UnitTexts or None
+        The unit in another language. None takes the texts of the course itself.
     """
     module = Module(source)
     start = "import numpy as np"
     if any(isinstance(question, QuizQuestion) for question, _ in questions):
         start = "ANSWERS = {}"
-    made = [cells.read_only("unit", _head(module)), cells.setup("setup", start)]
+    made = [cells.read_only("unit", _head(module, texts)), cells.setup("setup", start)]
     for question, points in questions:
+        told = None if texts is None else texts.questions[question.name]
         name = f"task-{cells.cell_name(question.name)}"
-        made.append(cells.read_only(name, _task(question, points)))
-        made.append(cells.answer(question.name, _answer(question, module)))
+        if isinstance(question, QuizQuestion):
+            ask_number = "A number is asked." if texts is None else texts.ask_number
+            task = _quiz_task(question, points, told, ask_number)
+            answer = _quiz_answer(question)
+        else:
+            task = _task(question, points, told)
+            answer = _answer(question, module, told)
+        made.append(cells.read_only(name, task))
+        made.append(cells.answer(question.name, answer))
         call = f"from autograder.notebook import check\n\ncheck({question.name!r})"
         made.append(cells.graded(question.name, call.replace("'", '"'), points))
     return cells.notebook(made)
 
 
-def _head(module: Module) -> str:
+def _head(module: Module, texts: UnitTexts | None) -> str:
+    if texts is not None:
+        return f"# {escape(texts.title)}\n\n{write_chinese_task(texts.intro)}".rstrip()
     title, _, rest = module.docstring.partition("\n\n")
     return f"# {escape(title.rstrip('.'))}\n\n{write_task(rest)}".rstrip()
 
 
-def _task(question: AnyQuestion, points: float) -> str:
-    worth = f"{points:g} points" if points != 1 else "1 point"
-    if isinstance(question, QuizQuestion):
-        options = [f"- **{option.answer}**: {escape(option.text)}" for option in question.options]
-        head = f"## {question.name}  {escape(question.title)} ({worth})"
-        asked = "\n".join(options) if question.letters else "*A number is asked.*"
-        return f"{head}\n\n{escape(question.task)}\n\n{asked}"
-    return f"## `{question.name}` ({worth})\n\n{write_task(question.reference.__doc__ or '')}"
+def _worth(points: float, texts: QuestionTexts | None) -> str:
+    language = ENGLISH if texts is None else texts.language
+    return say(language, "1 point") if points == 1 else say(language, "{n} points", n=f"{points:g}")
 
 
-def _answer(question: AnyQuestion, module: Module) -> str:
-    if isinstance(question, QuizQuestion):
-        given = f"ANSWERS[{json.dumps(question.name)}] = {question.model!r}"
-        return f"{BEGIN}\n{given}\n{END}"
+def _quiz_task(
+    question: QuizQuestion, points: float, texts: QuestionTexts | None, ask_number: str
+) -> str:
+    if texts is not None:
+        question = translate_question(question, texts)
+    options = [f"- **{option.answer}**: {escape(option.text)}" for option in question.options]
+    head = f"## {question.name}  {escape(question.title)} ({_worth(points, texts)})"
+    asked = "\n".join(options) if question.letters else f"*{ask_number}*"
+    return f"{head}\n\n{escape(question.task)}\n\n{asked}"
+
+
+def _task(question: Question, points: float, texts: QuestionTexts | None) -> str:
+    head = f"## `{question.name}` ({_worth(points, texts)})"
+    docstring = question.reference.__doc__ or ""
+    if texts is None:
+        return f"{head}\n\n{write_task(docstring)}"
+    parts = [head, escape(texts.title), write_chinese_task(texts.task)]
+    examples = find_examples(inspect.cleandoc(docstring))
+    if examples:
+        _, _, code = examples.split("\n", 2)
+        title = say(texts.language, "Examples")
+        parts += [f"**{title}**", f"```python\n{code.strip()}\n```"]
+    return "\n\n".join(parts)
+
+
+def _quiz_answer(question: QuizQuestion) -> str:
+    given = f"ANSWERS[{json.dumps(question.name)}] = {question.model!r}"
+    return f"{BEGIN}\n{given}\n{END}"
+
+
+def _answer(question: Question, module: Module, texts: QuestionTexts | None) -> str:
     function = module.functions[question.name]
     title = (ast.get_docstring(function) or question.name).split("\n")[0]
+    if texts is not None:
+        title = texts.title
     head = module.text_of(function.lineno, function.body[0].lineno - 1)
     body = module.text_of(_begin_of_body(function), function.end_lineno or function.lineno)
     helpers = [textwrap.indent(text, "    ") for text in module.needs(question.name)]

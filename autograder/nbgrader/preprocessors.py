@@ -28,6 +28,7 @@ from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from nbgrader.utils import is_solution
 from traitlets import Unicode
 
+from autograder.companion import load_companion
 from autograder.course import find_course, load_course
 from autograder.errors import UserError
 from autograder.feedback_text import as_markdown, tell
@@ -42,6 +43,7 @@ from autograder.score import QuestionScore
 from autograder.seed import read_seed
 from autograder.submissions import Skipped, Submission
 from autograder.submissions.student import look_at_folder
+from autograder.translation import translate_score
 
 Cell: TypeAlias = Any
 Resources: TypeAlias = dict[str, Any]
@@ -56,6 +58,7 @@ class SubmissionExporter(NotebookExporter):
 
     course = Unicode(help="Folder of the course, with course.yaml.").tag(config=True)
     seed = Unicode(help="Seed of the cases; the course's secret seed if empty.").tag(config=True)
+    language = Unicode(help="Of the feedback; the course's language if empty.").tag(config=True)
 
     def from_filename(
         self, filename: str, resources: Resources | None = None, **options: Any
@@ -93,7 +96,7 @@ class SubmissionExporter(NotebookExporter):
         """The grader of this run; its sandbox is started once."""
         if not self.course:
             raise UserError("nbgrader_config.py names no course: configure(c, course=...).")
-        grader = Grader(Path(self.course), self.seed)
+        grader = Grader(Path(self.course), self.seed, self.language)
         atexit.register(grader.close)
         return grader
 
@@ -101,8 +104,11 @@ class SubmissionExporter(NotebookExporter):
 class Grader:
     """Grades notebooks of a course, an assignment at a time."""
 
-    def __init__(self, root: Path, seed: str = "") -> None:
+    def __init__(self, root: Path, seed: str = "", language: str = "") -> None:
         self._course = load_course(find_course(root))
+        self.language = language or self._course.config.language
+        companion = load_companion(self._course, self.language)
+        self._texts = {} if companion is None else companion.questions
         self._seed = seed or read_seed(self._course.root)
         self.policy = Policy(**self._course.config.feedback.model_dump())
         self._benches: dict[str, Bench] = {}
@@ -130,9 +136,9 @@ class Grader:
         Returns
         -------
         scores : dict of str to QuestionScore
-            By question.
+            By question, with the texts of the grader's language.
         notes : tuple of str
-            About the files. Untrusted text.
+            In English. About the files. Untrusted text.
 
         Raises
         ------
@@ -147,6 +153,11 @@ class Grader:
         if graded.fault or graded.entries.keys() != keys.keys():
             raise UngradedError(f"{student}, {assignment}: {graded.fault or 'not all was graded'}")
         scores = {name: read_record(graded.entries[name].record, keys[name]) for name in keys}
+        if self._texts:
+            scores = {
+                name: translate_score(score, keys[name], self._texts[name])
+                for name, score in scores.items()
+            }
         return scores, graded.notes
 
 
@@ -211,9 +222,15 @@ class GradeInSandbox(SaveAutoGrades):
             Path(about["submitted"]), about["student"], about["assignment"], about["notebook"]
         )
         self._scores = {check_name(name): score for name, score in scores.items()}
-        policy = self.parent.grader.policy
+        grader = self.parent.grader
         told = {
-            name: tell(score, notes=notes, diagnosis=policy.diagnosis, hint=policy.hints != "none")
+            name: tell(
+                score,
+                notes=notes,
+                diagnosis=grader.policy.diagnosis,
+                hint=grader.policy.hints != "none",
+                language=grader.language,
+            )
             for name, score in scores.items()
         }
         self._comments = {cell_name(name): as_markdown(text) for name, text in told.items()}

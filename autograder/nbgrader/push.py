@@ -25,6 +25,7 @@ from sqlalchemy.exc import SAWarning
 from autograder.errors import UserError
 from autograder.feedback_text import Feedback, as_markdown, tell
 from autograder.inside.notebook import MARK, is_notebook
+from autograder.messages import ENGLISH
 from autograder.nbgrader.cells import cell_name, check_name
 from autograder.nbgrader.restore import (
     Released,
@@ -69,10 +70,13 @@ class Target:
         Where ``nbgrader_config.py`` is.
     policy : Policy
         What students may see.
+    language : str
+        Of what they read. The scores that are pushed have the course's texts in it already.
     """
 
-    def __init__(self, folder: Path, policy: Policy) -> None:
+    def __init__(self, folder: Path, policy: Policy, language: str = ENGLISH) -> None:
         self._policy = policy
+        self._language = language
         with chdir(folder):
             self._app = NbGrader()
             self._app.initialize([], root=str(Path.cwd()))
@@ -152,7 +156,7 @@ class Target:
         """Say to each question what the course lets students see."""
         diagnosis, hint = self._policy.diagnosis, self._policy.hints != "none"
         return {
-            name: tell(score, notes=notes, diagnosis=diagnosis, hint=hint)
+            name: tell(score, notes=notes, diagnosis=diagnosis, hint=hint, language=self._language)
             for name, score in scores.items()
         }
 

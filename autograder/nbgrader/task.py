@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import inspect
 import re
+import textwrap
 from collections.abc import Iterator
 
 _SPECIAL = re.compile(r"([\\*_\[\]<>#|$~])")
 _CODE = re.compile(r"``(.+?)``")
 _ITEM_SECTIONS = ("Parameters", "Returns", "Raises")
+_CHINESE_HEAD = re.compile(r"(参数|返回|异常|说明)(：| \(.*\))?")
+_CHINESE = r"[\u3000-\u9fff\uff00-\uffef]"
+_CHINESE_BREAK = re.compile(rf"(?<={_CHINESE})\n *(?={_CHINESE})")
+"""A break of a line between Chinese characters, where no blank may appear."""
 
 
 def write_task(docstring: str) -> str:
@@ -39,6 +44,46 @@ def write_task(docstring: str) -> str:
         else:
             blocks += _paragraphs(lines)
     return "\n\n".join(block for block in blocks if block)
+
+
+def write_chinese_task(text: str) -> str:
+    r"""Write a task of the Chinese companion as Markdown.
+
+    It has the same sections as a docstring, but no lines of dashes below their titles: what
+    belongs to a section is indented, or a list.
+
+    Examples
+    --------
+    >>> print(write_chinese_task("求 a_i 的和。\n\n参数\n    a : ndarray\n        数组。"))
+    求 a\_i 的和。
+    <BLANKLINE>
+    **参数**
+    <BLANKLINE>
+    - `a`: ndarray<br>数组。
+    """
+    blocks = []
+    for block in text.strip("\n").split("\n\n"):
+        head, _, rest = block.partition("\n")
+        if rest and _CHINESE_HEAD.fullmatch(head):
+            blocks += [f"**{escape(head.rstrip('：'))}**", _chinese_section(head, rest)]
+        elif block.startswith(("- ", " ")) or "\n " in block:
+            blocks += _paragraphs(block.split("\n"))
+        else:
+            blocks.append(escape(_CHINESE_BREAK.sub("", block)))
+    return "\n\n".join(blocks)
+
+
+def _chinese_section(head: str, text: str) -> str:
+    """Write what stands below a title, in one of the forms that the companion has."""
+    rows = textwrap.dedent(text).split("\n")
+    nested = any(row.startswith(" ") for row in rows)
+    if rows[0].startswith("- "):
+        return escape(_CHINESE_BREAK.sub("", "\n".join(rows)))
+    if text.startswith("    ") and (nested or " : " in rows[0]):
+        return "\n".join(_items(rows))
+    if nested or head.startswith("参数"):  # the columns are aligned by blanks
+        return "\n".join(["```", *rows, "```"])
+    return escape(_CHINESE_BREAK.sub("", "\n".join(rows)))
 
 
 def _split(text: str) -> Iterator[tuple[str, list[str]]]:
@@ -72,7 +117,8 @@ def _items(lines: list[str]) -> Iterator[str]:
     for head, about in items:
         name, colon, what = head.partition(" : ")
         shown = f"`{name}`: {escape(what)}" if colon else escape(head)
-        yield f"- {shown}" + (f"<br>{escape(' '.join(about))}" if about else "")
+        told = _CHINESE_BREAK.sub("", "\n".join(about)).replace("\n", " ")
+        yield f"- {shown}" + (f"<br>{escape(told)}" if about else "")
 
 
 def _paragraphs(lines: list[str]) -> Iterator[str]:
