@@ -101,8 +101,12 @@ def run_push(
         pushed = Target(into, policy, language).push(assignment, told, units)
     count = len(pushed.changed) + len(pushed.same)
     click.echo(f"{count} submissions have their scores in nbgrader, {len(pushed.changed)} are new.")
+    for sentence in pushed.look_at:
+        click.echo(f"LOOK AT: {sentence}")
     for student, reason in pushed.ungraded.items():
         click.echo(f"NO SCORE: {printable(student)}: {printable(reason, 300)}")
     if pushed.ungraded:
         click.echo(f"Run autograde {place} and this again; an earlier score was taken back.")
+    if pushed.changed:
+        click.echo(f"Next: nbgrader generate_feedback {assignment} --force")
     return UNGRADED if pushed.ungraded else OK

@@ -87,7 +87,12 @@ class SubmissionExporter(NotebookExporter):
             notebook = nbformat.read(filename, as_version=4)
             nbformat.validate(notebook)
         except Exception as error:  # noqa: BLE001 (of any kind: anybody may have written the file)
-            self.log.warning("%s cannot be read as a notebook: %s", filename, type(error).__name__)
+            self.log.warning(
+                "%s cannot be read as a notebook (%s): an empty one is shown in its place, and "
+                "the file is graded as it is",
+                filename,
+                type(error).__name__,
+            )
             return new_notebook()
         return notebook
 
@@ -235,6 +240,14 @@ class GradeInSandbox(SaveAutoGrades):
         }
         self._comments = {cell_name(name): as_markdown(text) for name, text in told.items()}
         show_scores(nb, scores, told)
+        there = {name_of(cell) for cell in nb.cells}
+        lacking = [name for name in scores if check_name(name) not in there]
+        if lacking:
+            self.log.warning(
+                "nbgrader has no cell for %s, so what it earns does not count: see the limits in "
+                "docs/nbgrader.md",
+                ", ".join(lacking),
+            )
         graded: tuple[Cell, Resources] = super().preprocess(nb, resources)
         return graded
 

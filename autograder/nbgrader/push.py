@@ -1,9 +1,7 @@
 """Scores that were given outside, in nbgrader's gradebook and folders.
 
 Its database gets automatic scores and comments, through its own API; scores and comments that
-a person gave stay as they are. Its pages need files as well: ``autograded/`` gets the notebook
-of every student with the results as outputs, and where a student handed in modules,
-``submitted/`` gets a notebook that holds them.
+a person gave stay as they are. Its pages need files as well, see `autograder.nbgrader.files`.
 """
 
 from __future__ import annotations
@@ -15,31 +13,22 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, TypeAlias
 
-import nbformat
-from nbformat.v4 import new_code_cell, new_notebook
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.apps import NbGrader
 from nbgrader.preprocessors import AssignLatePenalties
-from sqlalchemy.exc import SAWarning
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, SAWarning
 
 from autograder.errors import UserError
 from autograder.feedback_text import Feedback, as_markdown, tell
-from autograder.inside.notebook import MARK, is_notebook
 from autograder.messages import ENGLISH
-from autograder.nbgrader.cells import cell_name, check_name
-from autograder.nbgrader.restore import (
-    Released,
-    earned_points,
-    read_released,
-    restore_cells,
-    show_scores,
-)
+from autograder.nbgrader.cells import CHECK, cell_name, check_name
+from autograder.nbgrader.files import write_shown
+from autograder.nbgrader.restore import Released, earned_points, read_released
 from autograder.report.policy import Policy
 from autograder.score import QuestionScore, SubmissionScore
-from autograder.submissions import Submission, UnreadableSubmission, read_sources
-
-OURS = "autograder"
-"""Key in the metadata of notebooks that were not handed in but made here."""
+from autograder.submissions import Submission
+from autograder.text import printable
 
 Row: TypeAlias = Any
 
@@ -54,11 +43,14 @@ class Pushed:
         Students whose entries were changed, and those for whom all was there already.
     ungraded : dict of str to str
         By student, why there is no score; an earlier one was cleared.
+    look_at : list of str
+        Sentences about what a person should look at, each once.
     """
 
     changed: list[str] = field(default_factory=list)
     same: list[str] = field(default_factory=list)
     ungraded: dict[str, str] = field(default_factory=dict)
+    look_at: list[str] = field(default_factory=list)
 
 
 class Target:
@@ -77,9 +69,16 @@ class Target:
     def __init__(self, folder: Path, policy: Policy, language: str = ENGLISH) -> None:
         self._policy = policy
         self._language = language
+        self._folder = folder
         with chdir(folder):
-            self._app = NbGrader()
-            self._app.initialize([], root=str(Path.cwd()))
+            self._app = NbGrader(raise_config_file_errors=True)
+            try:
+                self._app.initialize([], root=str(Path.cwd()))
+            except (Exception, SystemExit) as error:
+                where = folder / "nbgrader_config.py"
+                reason = printable(f"{type(error).__name__}: {error}", 300)
+                message = f"nbgrader cannot start with {where} ({reason}). Correct that file."
+                raise UserError(message) from error
         self._places = self._app.coursedir
         self._penalizer = AssignLatePenalties(parent=self._app)
         self._penalizer.init_plugin()
@@ -106,14 +105,35 @@ class Target:
         Raises
         ------
         UserError
-            If nbgrader has no such assignment, or not all its questions.
+            If nbgrader has no such assignment, or not all its questions, or its database cannot
+            be used.
         """
+        database = make_url(self._places.db_url).database
+        if self._places.db_url.startswith("sqlite") and not Path(database or "").is_file():
+            raise UserError(
+                f"There is no nbgrader gradebook at {database}. Name the folder of the nbgrader "
+                f"course with --into, or begin there: autograde nbgrader build {assignment} and "
+                f"nbgrader generate_assignment {assignment}."
+            )
+        try:
+            return self._push(assignment, known, questions)
+        except DBAPIError as error:
+            raise UserError(_explain(error, str(self._places.db_url))) from error
+
+    def _push(
+        self,
+        assignment: str,
+        known: Iterable[tuple[Submission, SubmissionScore]],
+        questions: Mapping[str, str],
+    ) -> Pushed:
         pushed = Pushed()
         with warnings.catch_warnings(), Gradebook(self._places.db_url) as gradebook:
             warnings.simplefilter("ignore", SAWarning)  # of its own use of the database
             released = _find_released(gradebook, assignment, questions)
             for submission, score in known:
-                changed = self._push_one(gradebook, assignment, submission, score, released)
+                changed = self._push_one(
+                    gradebook, assignment, submission, score, released, pushed.look_at
+                )
                 if not score.graded:
                     pushed.ungraded[score.student] = score.fault
                 elif changed:
@@ -129,6 +149,7 @@ class Target:
         submission: Submission,
         score: SubmissionScore,
         released: Mapping[str, Mapping[str, Released]],
+        look_at: list[str],
     ) -> bool:
         student = submission.student
         handed_in = self.place("submitted", student, assignment)
@@ -143,11 +164,14 @@ class Target:
             row.timestamp = stamp
         scores = {each.question: each for each in score.questions}
         told = self._tell(scores, score.notes)
-        changed = [_write_notebook_row(notebook, scores, told) for notebook in row.notebooks]
+        changed = [
+            _write_notebook_row(notebook, scores, told, look_at) for notebook in row.notebooks
+        ]
         gradebook.db.commit()
         if any(changed):
             self._penalize(gradebook, row)
-        files = self._write_files(assignment, submission, score, released)
+        shown = self.place("autograded", student, assignment)
+        files = write_shown(handed_in, shown, submission, released, scores, told)
         return any(changed) or files
 
     def _tell(
@@ -173,121 +197,109 @@ class Target:
             notebook.late_submission_penalty = penalty
         gradebook.db.commit()
 
-    def _write_files(
-        self,
-        assignment: str,
-        submission: Submission,
-        score: SubmissionScore,
-        released: Mapping[str, Mapping[str, Released]],
-    ) -> bool:
-        """Write what nbgrader's pages show; say whether anything was not there already."""
-        student = submission.student
-        handed_in = self.place("submitted", student, assignment)
-        shown = self.place("autograded", student, assignment)
-        sources = _read_files(submission)
-        changed = False
-        for unit, cells in released.items():
-            path = shown / f"{unit}.ipynb"
-            if unit not in sources:
-                changed |= path.exists()
-                path.unlink(missing_ok=True)
-                continue
-            notebook = read_notebook(unit, sources[unit])
-            notebook.cells, _ = restore_cells(notebook.cells, cells)
-            if OURS in notebook.metadata:
-                changed |= _offer(handed_in / f"{unit}.ipynb", notebook)
-            scores = {each.question: each for each in score.questions if each.unit == unit}
-            show_scores(notebook, scores, self._tell(scores, score.notes))
-            changed |= _write(path, nbformat.writes(notebook))
-        stamp = handed_in / "timestamp.txt"
-        if stamp.is_file():
-            changed |= _write(shown / stamp.name, stamp.read_text(encoding="utf-8"))
-        return changed
+
+def _explain(error: DBAPIError, url: str) -> str:
+    """Say what is the matter with nbgrader's database."""
+    why = printable(str(error.orig), 200)
+    if "locked" in why:
+        return (
+            f"nbgrader's gradebook {url} is in use by another program ({why}). Wait until it is "
+            "done, or end it, and push again: what is there already stays, the rest is added."
+        )
+    if "no such" in why or "no column" in why:
+        return (
+            f"nbgrader's gradebook {url} was made by another version of nbgrader ({why}). Make "
+            "a copy of it, run nbgrader db upgrade, and push again."
+        )
+    return f"nbgrader's gradebook {url} cannot be used ({why}). Put an earlier copy in its place."
 
 
 def _find_released(
     gradebook: Any, assignment: str, questions: Mapping[str, str]
 ) -> dict[str, dict[str, Released]]:
     """Find how the notebooks of an assignment were released, by unit."""
-    again = f"Run autograde nbgrader build {assignment} and nbgrader generate_assignment."
+    build = f"autograde nbgrader build {assignment} --force"
+    again = f"{build} and nbgrader generate_assignment {assignment} --force"
     try:
         row = gradebook.find_assignment(assignment)
     except MissingEntry:
-        raise UserError(f"nbgrader's gradebook has no assignment '{assignment}'. {again}") from None
+        message = f"nbgrader's gradebook has no assignment '{assignment}'. Run {again}."
+        raise UserError(message) from None
     released = {notebook.name: read_released(notebook) for notebook in row.notebooks}
     missing = [
         question
         for question, unit in questions.items()
         if check_name(question) not in released.get(unit, {})
     ]
-    if missing:
-        names = ", ".join(missing)
-        raise UserError(f"The notebooks in nbgrader's gradebook do not ask for {names}. {again}")
-    return released
+    if not missing:
+        return released
+    names = ", ".join(missing)
+    lacks = f"The notebooks in nbgrader's gradebook do not ask for {names}"
+    if not row.submissions:
+        raise UserError(f"{lacks}. Run {again}.")
+    remove = f"nbgrader db assignment remove {assignment} --force"
+    raise UserError(
+        f"{lacks}, and nbgrader adds no question to an assignment that somebody has handed in. "
+        f"Put {names} into an assignment of its own in course.yaml. Or begin again with {remove}, "
+        f"then {again}, and push: automatic scores come back, but scores and comments that a "
+        "person gave are lost."
+    )
 
 
 def _write_notebook_row(
-    notebook: Row, scores: Mapping[str, QuestionScore], told: Mapping[str, Feedback]
+    notebook: Row,
+    scores: Mapping[str, QuestionScore],
+    told: Mapping[str, Feedback],
+    look_at: list[str],
 ) -> bool:
     """Write scores and comments of one notebook; say whether anything changed."""
     by_cell = {check_name(name): score for name, score in scores.items()}
     comments = {cell_name(name): as_markdown(feedback) for name, feedback in told.items()}
-    changed = False
-    for grade in notebook.grades:
-        if grade.name not in by_cell:
-            continue
-        earned = earned_points(by_cell[grade.name], grade.max_score)
-        if grade.auto_score != earned or (earned is None and not grade.needs_manual_grade):
-            grade.auto_score = earned
-            # what a person decided about another submission is to be looked at again
-            grade.needs_manual_grade = earned is None or grade.manual_score is not None
-            changed = True
-        elif grade.needs_manual_grade and earned is not None and grade.manual_score is None:
-            grade.needs_manual_grade = False
-            changed = True
+    changed = [
+        _write_grade(grade, by_cell.get(grade.name), look_at)
+        for grade in notebook.grades
+        if grade.name in by_cell or grade.name.startswith(CHECK)
+    ]
     for comment in notebook.comments:
         text = comments.get(comment.name)
         if text is not None and comment.auto_comment != text:
             comment.auto_comment = text
-            changed = True
-    return changed
+            changed.append(True)
+    return any(changed)
 
 
-def _read_files(submission: Submission) -> Mapping[str, bytes]:
-    try:
-        return read_sources(submission).files
-    except UnreadableSubmission:
-        return {}
-
-
-def read_notebook(unit: str, source: bytes) -> Any:
-    """Read what was handed in for a unit as a notebook; a module becomes its first cell."""
-    if is_notebook(source):
-        try:
-            notebook = nbformat.reads(source.removeprefix(MARK).decode("utf-8-sig"), as_version=4)
-            nbformat.validate(notebook)
-        except Exception:  # noqa: BLE001 (of any kind: anybody may have written the file)
-            return new_notebook()
-        return notebook
-    text = source.decode("utf-8", "replace")
-    notebook = new_notebook(cells=[new_code_cell(text, id="handed-in")])
-    notebook.metadata[OURS] = {"made_of": f"{unit}.py"}
-    return notebook
-
-
-def _offer(path: Path, notebook: Any) -> bool:
-    """Write a notebook where a student's would lie, unless there is one by the student."""
-    if path.exists():
-        with suppress(Exception):
-            if OURS not in nbformat.read(path, as_version=4).metadata:
-                return False
-    return _write(path, nbformat.writes(notebook))
-
-
-def _write(path: Path, text: str) -> bool:
-    if path.is_file() and path.read_text(encoding="utf-8") == text:
+def _write_grade(grade: Row, score: QuestionScore | None, look_at: list[str]) -> bool:
+    """Write the score of one cell; none where the course does not ask its question any more."""
+    name, student = grade.name.removeprefix(CHECK), printable(grade.notebook.student.id)
+    if score is None:
+        if grade.auto_score is None:
+            return False
+        grade.auto_score, grade.needs_manual_grade = None, True
+        _say_once(look_at, f"{name} is no question of the assignment any more: grade it by hand.")
+        return True
+    earned = earned_points(score, grade.max_score)
+    if score.possible != grade.max_score:
+        _say_once(
+            look_at,
+            f"{name} is worth {grade.max_score:g} points in nbgrader, and {score.possible:g} in "
+            "course.yaml: build and generate the assignment again with --force, and push.",
+        )
+    if grade.auto_score != earned or (earned is None and not grade.needs_manual_grade):
+        grade.auto_score = earned
+        # what a person decided about another submission is to be looked at again
+        grade.needs_manual_grade = earned is None or grade.manual_score is not None
+    elif grade.needs_manual_grade and earned is not None and grade.manual_score is None:
+        grade.needs_manual_grade = False
+    else:
         return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.unlink(missing_ok=True)  # nbgrader leaves its files read-only
-    path.write_text(text, encoding="utf-8")
+    if grade.manual_score is not None and earned is not None:
+        look_at.append(
+            f"{student}, {name}: a person gave {grade.manual_score:g}, and that still counts; "
+            f"what is handed in now earns {earned:g}. Decide in formgrader."
+        )
     return True
+
+
+def _say_once(look_at: list[str], sentence: str) -> None:
+    if sentence not in look_at:
+        look_at.append(sentence)

@@ -22,6 +22,9 @@ from autograder.score import QuestionScore
 
 Cell: TypeAlias = Any
 
+MANY = 3
+"""So many missing cells are named, more are counted."""
+
 
 @dataclass(frozen=True)
 class Released:
@@ -84,7 +87,11 @@ def restore_cells(
         cell.metadata.pop("nbgrader", None)
         kept.append(cell)
     there = {name_of(cell) for cell in kept}
-    changes += [f"the cell {name} was missing" for name in released if name not in there]
+    missing = [name for name in released if name not in there]
+    if len(missing) > MANY:
+        changes.append(f"{len(missing)} of its {len(released)} cells were missing")
+    else:
+        changes += [f"the cell {name} was missing" for name in missing]
     return _put_back(kept, released), changes
 
 
