@@ -61,11 +61,12 @@ def write_shown(
     changed = False
     for unit, cells in released.items():
         path = shown / f"{unit}.ipynb"
-        if unit not in sources:
+        if unit not in submission.files:
             changed |= path.exists()
             path.unlink(missing_ok=True)
             continue
-        notebook = read_notebook(unit, sources[unit])
+        # a file that was left out, because it is too large, gets a page that says so
+        notebook = read_notebook(unit, sources[unit]) if unit in sources else new_notebook()
         notebook.cells, _ = restore_cells(notebook.cells, cells)
         _name_cells(notebook)
         if OURS in notebook.metadata:

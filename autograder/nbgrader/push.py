@@ -23,8 +23,9 @@ from autograder.errors import UserError
 from autograder.feedback_text import Feedback, as_markdown, tell
 from autograder.messages import ENGLISH
 from autograder.nbgrader.cells import CHECK, cell_name, check_name
+from autograder.nbgrader.database import explain_fault, find_released
 from autograder.nbgrader.files import write_shown
-from autograder.nbgrader.restore import Released, earned_points, read_released
+from autograder.nbgrader.restore import Released, earned_points
 from autograder.report.policy import Policy
 from autograder.score import QuestionScore, SubmissionScore
 from autograder.submissions import Submission
@@ -118,7 +119,7 @@ class Target:
         try:
             return self._push(assignment, known, questions)
         except DBAPIError as error:
-            raise UserError(_explain(error, str(self._places.db_url))) from error
+            raise UserError(explain_fault(error, str(self._places.db_url))) from error
 
     def _push(
         self,
@@ -129,7 +130,7 @@ class Target:
         pushed = Pushed()
         with warnings.catch_warnings(), Gradebook(self._places.db_url) as gradebook:
             warnings.simplefilter("ignore", SAWarning)  # of its own use of the database
-            released = _find_released(gradebook, assignment, questions)
+            released = find_released(gradebook, assignment, questions)
             for submission, score in known:
                 changed = self._push_one(
                     gradebook, assignment, submission, score, released, pushed.look_at
@@ -196,54 +197,6 @@ class Target:
                 penalty = self._penalizer._check_late_penalty(notebook, penalty)  # noqa: SLF001 (its own bounds)
             notebook.late_submission_penalty = penalty
         gradebook.db.commit()
-
-
-def _explain(error: DBAPIError, url: str) -> str:
-    """Say what is the matter with nbgrader's database."""
-    why = printable(str(error.orig), 200)
-    if "locked" in why:
-        return (
-            f"nbgrader's gradebook {url} is in use by another program ({why}). Wait until it is "
-            "done, or end it, and push again: what is there already stays, the rest is added."
-        )
-    if "no such" in why or "no column" in why:
-        return (
-            f"nbgrader's gradebook {url} was made by another version of nbgrader ({why}). Make "
-            "a copy of it, run nbgrader db upgrade, and push again."
-        )
-    return f"nbgrader's gradebook {url} cannot be used ({why}). Put an earlier copy in its place."
-
-
-def _find_released(
-    gradebook: Any, assignment: str, questions: Mapping[str, str]
-) -> dict[str, dict[str, Released]]:
-    """Find how the notebooks of an assignment were released, by unit."""
-    build = f"autograde nbgrader build {assignment} --force"
-    again = f"{build} and nbgrader generate_assignment {assignment} --force"
-    try:
-        row = gradebook.find_assignment(assignment)
-    except MissingEntry:
-        message = f"nbgrader's gradebook has no assignment '{assignment}'. Run {again}."
-        raise UserError(message) from None
-    released = {notebook.name: read_released(notebook) for notebook in row.notebooks}
-    missing = [
-        question
-        for question, unit in questions.items()
-        if check_name(question) not in released.get(unit, {})
-    ]
-    if not missing:
-        return released
-    names = ", ".join(missing)
-    lacks = f"The notebooks in nbgrader's gradebook do not ask for {names}"
-    if not row.submissions:
-        raise UserError(f"{lacks}. Run {again}.")
-    remove = f"nbgrader db assignment remove {assignment} --force"
-    raise UserError(
-        f"{lacks}, and nbgrader adds no question to an assignment that somebody has handed in. "
-        f"Put {names} into an assignment of its own in course.yaml. Or begin again with {remove}, "
-        f"then {again}, and push: automatic scores come back, but scores and comments that a "
-        "person gave are lost."
-    )
 
 
 def _write_notebook_row(
