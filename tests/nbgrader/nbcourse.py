@@ -73,8 +73,8 @@ class Course:
     def nbgrader(self, *arguments, **options):
         return self.run("nbgrader", *arguments, **options)
 
-    def build(self):
-        self.autograde("nbgrader", "build", ASSIGNMENT, "--course", self.course)
+    def build(self, *options):
+        self.autograde("nbgrader", "build", ASSIGNMENT, "--course", self.course, *options)
         config = self.root / "nbgrader_config.py"
         text = config.read_text()
         assert text.count("configure(c, course=") == 1
