@@ -316,6 +316,9 @@ TOLD: Mapping[str, str] = MappingProxyType(
         ),
         "{file} is left out: the files are too large together": "忽略 {file}：所有文件合起来太大",
         "{file} is left out: it is {why}": "忽略 {file}：{why}",
+        "larger than {n} MiB": "大于 {n} MiB",
+        "a symbolic link, which is not followed": "它是符号链接",
+        "neither a file nor a folder": "它既不是文件，也不是文件夹",
     }
 )
 """Sentences that were written, and kept, while a submission was run and judged."""

@@ -91,7 +91,15 @@ def test_a_course_in_chinese_needs_no_option(tmp_path, our_course):
     source = course.root / "source" / ASSIGNMENT / f"{ASSIGNMENT}.ipynb"
     cells = json.loads(source.read_text(encoding="utf-8"))["cells"]
     assert text_of(cells[0]).startswith("# 分类、定位、检测和分割的评价")
-    assert "language=" not in (course.root / "nbgrader_config.py").read_text(encoding="utf-8")
+    config = course.root / "nbgrader_config.py"
+    text = config.read_text(encoding="utf-8")
+    assert "language=" not in text
+    # A configuration that is there is never changed; the line to put into it is told.
+    said = course.autograde(
+        *("nbgrader", "build", ASSIGNMENT, "--course", theirs, "--lang", "zh")
+    ).stdout
+    assert f"configure(c, course={str(theirs)!r}, language='zh')" in said
+    assert config.read_text(encoding="utf-8") == text
 
 
 def test_the_forms_of_chinese_sections():

@@ -91,3 +91,22 @@ def test_text_of_a_submission_is_only_text(write):
         assert "<script" not in text
     if write is as_markdown:
         assert all(line.startswith("    ") for line in text.split("\n") if "alert" in line)
+
+
+def test_feedback_in_chinese():
+    """Our words are translated, names of aspects and what the student wrote are not."""
+    message = "raised ValueError: mine (unit.py, line 3)"
+    wrong = score(
+        Verdict.RAISED, 0.75, case(Verdict.RAISED, message, visible=True), hint="数窗口。"
+    )
+    told = tell(wrong, notes=("unit.ipynb is left out: it is larger than 8 MiB",), language="zh")
+    assert told.sentences == ("通过：values。", "未通过：stride（抛出了异常）。", "提示：数窗口。")
+    assert told.shown[:2] == (
+        "stride，在与你手头相似的一个用例上：",
+        "抛出了 ValueError: mine（unit.py 第 3 行）",
+    )
+    assert told.shown[-1] == "说明：忽略 unit.ipynb：大于 8 MiB"
+    hidden = tell(score(Verdict.RAISED, 0.75, case(Verdict.RAISED, message, visible=False)),
+                  language="zh")  # fmt: skip
+    assert hidden.shown == ("stride：抛出了异常，出现在只有评分时才用的用例上",)
+    assert tell(score(Verdict.UNGRADED, None), language="zh").points == "未评分 / 10"

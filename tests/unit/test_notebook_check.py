@@ -120,6 +120,20 @@ def test_a_quiz_is_answered_and_not_judged(monkeypatch, capsys):
         exec("check('10.1')", namespace)
 
 
+def test_feedback_is_in_the_language_of_the_cases(tmp_path, monkeypatch, capsys, key):
+    """Cases that were frozen in Chinese are told in Chinese."""
+    (tmp_path / "cases").mkdir()
+    frozen = replace(freeze_key(key), points=10.0, language="zh")
+    write_keys(tmp_path / "cases" / "unit.json", [frozen])
+    monkeypatch.chdir(tmp_path)
+    assert run_check(RIGHT) == 10.0
+    assert capsys.readouterr().out.startswith("double: 10 / 10\n正确。")
+    run_check("def double(x, offset=0.0):\n    return x")
+    said = capsys.readouterr().out
+    assert "未通过：" in said
+    assert "Not passed" not in said
+
+
 HEAVY = ("nbformat", "nbgrader", "nbconvert", "IPython", "torch", "traitlets")
 
 
