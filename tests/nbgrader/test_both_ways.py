@@ -235,7 +235,7 @@ def test_graded_outside_and_pushed(new_course, model_answers):
     assert outside["alice"]["box_iou"] == outside["bob"]["box_iou"]
 
     # nbgrader must know the assignment.
-    (course.root / "gradebook.db").unlink()
+    course.nbgrader("db", "assignment", "remove", ASSIGNMENT, "--force")
     said = push(course, "grades", check=False)
     assert said.returncode == 2
     assert f"nbgrader's gradebook has no assignment '{ASSIGNMENT}'." in said.stderr
