@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from autograder.answer_key import AnswerKey, Case, VariantInfo
+from autograder.answer_key import AnswerKey, Case, Raises, VariantInfo
 from autograder.counterexample import Counterexample, find_counterexample
 from autograder.judge import Judged, JudgedAspect, JudgedQuestion, answer_of, judge_case
 from autograder.outcome import Outcome, OutcomeKind
@@ -40,7 +40,8 @@ def find_smallest(
     outcomes : sequence of Outcome
         One for each case of the ladder.
     verdict : Verdict
-        Of the question: a rung with this verdict goes before all others.
+        Of the question: a rung with this verdict goes before all others. Of these, and of the
+        others, impossible arguments come last.
     convention : VariantInfo or None
         The accepted convention that the answers follow.
 
@@ -57,10 +58,15 @@ def find_smallest(
         for judged in [judge_case(case, outcome, answer_of(case, convention), ladder.rtol)]
         if judged.difference is not None and not _is_accepted(ladder, case, outcome)
     ]
-    found = next((one for one in failing if one.verdict is verdict), None)
-    if found is None:
-        found = next(iter(failing), None)
-    return None if found is None else _describe(ladder, found, convention)
+    if not failing:
+        return None
+    # The first of the best: the rungs are in the order of their size.
+    best = min(failing, key=lambda one: (one.verdict is not verdict, _asks_error(one.case)))
+    return _describe(ladder, best, convention)
+
+
+def _asks_error(case: Case) -> bool:
+    return isinstance(case.expected, Raises)
 
 
 def _is_accepted(ladder: AnswerKey, case: Case, outcome: Outcome) -> bool:

@@ -78,6 +78,18 @@ def test_a_rung_with_the_verdict_of_the_question_goes_first(ladder, question):
     assert found.difference.verdict is Verdict.WRONG_SHAPE
 
 
+def test_impossible_arguments_come_last(ladder, question):
+    """An index that is out of bounds everywhere is not shown where an error was asked for."""
+    error = Outcome(OutcomeKind.RAISED, error="IndexError: 3", error_types=("IndexError",))
+    first = next(i for i, c in enumerate(ladder.cases) if isinstance(c.expected, Raises))
+    ladder = replace(ladder, cases=(ladder.cases[first], *ladder.cases))
+    found = find_smallest(ladder, [error] * len(ladder.cases), Verdict.RAISED)
+    assert not isinstance(found.expected, Raises)
+    right = outcomes_of(question.reference, ladder)
+    found = find_smallest(ladder, [error, *right[1:]], Verdict.RAISED)
+    assert isinstance(found.expected, Raises)
+
+
 def test_what_was_not_answered_is_not_looked_at(ladder):
     """A ladder that ran out of time tells by what came before."""
     late = Outcome(OutcomeKind.TIMED_OUT, error="no answer within 0.2 s")
