@@ -236,6 +236,15 @@ def test_an_exception_is_told_with_its_line(course, keys):
     assert re.search(r"`conv.py`.*17", written[1])
 
 
+def test_a_paragraph_begins_with_a_title_and_the_full_stop_of_its_language(course, keys):
+    """A hint in Chinese does not begin with a Latin full stop."""
+    key = keys[0]
+    wrong = score_question(key, [Outcome(OutcomeKind.RETURNED, None)] * len(key.cases))
+    for words, lead in ((ENGLISH, "**Hint.** "), (CHINESE, "**提示**。")):
+        _, (_, markdown, _) = tell(course, keys, wrong, words=words)
+        assert f"\n{lead}" in markdown
+
+
 def test_right_work_is_told_so(course, keys, answers):
     """A page without a card says that all is right."""
     told, written = tell(course, keys, *answers["right"].values())
