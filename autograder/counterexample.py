@@ -63,8 +63,9 @@ def find_counterexample(
 ) -> Counterexample | None:
     """Take the failing case with the fewest numbers in its inputs.
 
-    A case that was tried goes before one that was not, and a case that the student has
-    before one that only the grader has. With ``aspect``, only its cases are considered.
+    A case that was tried goes before one that was not, a case that the student has before one
+    that only the grader has, and a result before an exception that was asked for: nobody looks at
+    impossible arguments first. With ``aspect``, only its cases are considered.
     """
     aspects = question.aspects if aspect is None else (aspect,)
     failing = [one for each in aspects for one in each.cases if one.difference is not None]
@@ -73,8 +74,10 @@ def find_counterexample(
     return _describe(question, min(failing, key=_order))
 
 
-def _order(judged: Judged) -> tuple[bool, bool, int]:
-    return not judged.outcome.tried, not judged.case.visible, count_numbers(judged.case.inputs)
+def _order(judged: Judged) -> tuple[bool, bool, bool, int]:
+    case = judged.case
+    asks_error = isinstance(case.expected, Raises)
+    return not judged.outcome.tried, not case.visible, asks_error, count_numbers(case.inputs)
 
 
 def _describe(question: JudgedQuestion, judged: Judged) -> Counterexample:
@@ -127,6 +130,8 @@ def explain(counterexample: Counterexample, language: str = ENGLISH) -> list[str
     for name, value in counterexample.inputs.items():
         lines += _show(name, value, language)
     if isinstance(counterexample.expected, Raises):
+        if difference.verdict in (Verdict.RAISED, Verdict.DID_NOT_RAISE):
+            return lines  # the headline has said it
         error = counterexample.expected.types[0]
         return [*lines, say(language, "expected {error} to be raised", error=error)]
     if counterexample.judges == "arguments":
@@ -140,11 +145,21 @@ def explain(counterexample: Counterexample, language: str = ENGLISH) -> list[str
         lines += _show(got, _pick(counterexample.got, inner), language)
     if difference.index:
         where = f"[{', '.join(map(str, difference.index))}]"
-        template = "worst at {place}: expected {expected!r}, got {got!r}"
-        values = {"expected": difference.expected, "got": difference.got}
+        template = "worst at {place}: expected {expected}, got {got}"
+        values = _write_pair(difference.expected, difference.got)
         place = _suffix(difference.path).strip() + where
         lines += [say(language, template, place=place, **values)]
     return lines
+
+
+def _write_pair(expected: Value, got: Value) -> dict[str, str]:
+    """Write two numbers with as many digits as arrays show; with all, if they look the same."""
+    told = {"expected": expected, "got": got}
+    if all(isinstance(value, float) for value in told.values()):
+        short = {name: repr(float(f"{value:.8g}")) for name, value in told.items()}
+        if short["expected"] != short["got"]:
+            return short
+    return {name: repr(value) for name, value in told.items()}
 
 
 def _headline(difference: Difference, language: str) -> str:
@@ -184,7 +199,8 @@ def _show_changes(counterexample: Counterexample, language: str) -> list[str]:
         return []
     name = str(path[0])
     told = say(language, "the call changed its argument {name!r}", name=name)
-    return [told, *_show(name, counterexample.got[name], language)]
+    after = say(language, "{name} after the call", name=name)
+    return [told, *_show(after, counterexample.got[name], language)]
 
 
 def _show(name: str, value: Value, language: str) -> list[str]:

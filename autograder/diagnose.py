@@ -14,8 +14,9 @@ way of acting together cannot be told; then the second mistake is not named.
 
 *A relation* that needs no misconception, see `autograder.relation`.
 
-*A part*: a misconception explains some wrong cases and nothing speaks against it: no case on
-which it would show is right. The statement says how many are left.
+*A part*: no case on which a misconception would show is right, and half of them at least are
+explained by it. The statement says how many wrong cases are left. What agrees in few numbers is
+no proof: a wrong share or count often agrees by chance, and a wrong flag always does.
 
 A misconception rests on two cases at least. The answer to a quiz question is an option that
 was chosen: there one case is all there is, and it suffices.
@@ -47,6 +48,8 @@ TELLING_VALUES = 4
 """How many wrong numbers must be a misconception's that explains a part only, or beside
 another one: few integers agree by chance."""
 
+FLAGS = bool | np.bool_
+
 
 @dataclass(frozen=True)
 class Suspect:
@@ -60,6 +63,12 @@ class Suspect:
     def fits(self) -> bool:
         """Whether it explains every case that it shows on."""
         return self.telling == self.explained
+
+    @property
+    def fits_half(self) -> bool:
+        """Whether it explains half of the cases that it shows on, and enough of them."""
+        explained = len(self.explained)
+        return explained >= TELLING_PART and 2 * explained >= len(self.telling)
 
 
 def diagnose(key: AnswerKey, outcomes: Sequence[Outcome]) -> Diagnosis | None:
@@ -97,11 +106,10 @@ def _diagnose(judged: JudgedQuestion) -> Diagnosis | None:
     best = max(fitting, key=lambda one: len(one.explained), default=None)
     if best is not None and (best.explained == evidence.wrong or key.is_quiz):
         return None if key.locks and _is_one_of_several(best, fitting) else evidence.diagnosis(best)
+    part = evidence.best_part(suspects)
     if key.locks:
-        part = max(suspects, key=lambda one: len(one.explained), default=None)
         found = _find_related(evidence)
     else:
-        part = best or evidence.best_part(suspects)
         found = (
             _find_pair(evidence, suspects) or _find_compound(evidence) or _find_related(evidence)
         )
@@ -169,21 +177,36 @@ class Evidence:
 
     def proves(self, variant: VariantInfo, cases: frozenset[int]) -> bool:
         """Whether answers that are a misconception's can hardly be so by chance."""
-        answers = [(i, answer_of(self.key.cases[i], variant)) for i in cases]
+        answers = [(i, self._answer(i, variant)) for i in cases]
         values = [
             (self.wants[i], answer) for i, answer in answers if not isinstance(answer, Raises)
         ]
         differing = sum(count_differing(want, answer) for want, answer in values)
         return len(values) >= TELLING_CASES and differing >= TELLING_VALUES
 
+    def _answer(self, i: int, variant: VariantInfo) -> Answer:
+        """Look up what a misconception returns; if it is locked, what came back unlocked it."""
+        case, outcome = self.key.cases[i], self.outcomes[i]
+        if not self.key.locks:
+            return answer_of(case, variant)
+        if outcome.kind is not OutcomeKind.RETURNED:
+            return Raises(outcome.error_types)
+        try:
+            return case.look_at(outcome.value)
+        except LookupError:
+            return outcome.value
+
     def best_part(self, suspects: Sequence[Suspect]) -> Suspect | None:
-        """Find the misconception that explains most, of those that prove a part."""
+        """Find the misconception that explains most, of those that prove a part.
+
+        One that explains every case that it shows on goes before all others.
+        """
         parts = [
             one
             for one in suspects
-            if len(one.explained) >= TELLING_PART and self.proves(one.variant, one.explained)
+            if (one.fits or one.fits_half) and self.proves(one.variant, one.explained)
         ]
-        return max(parts, key=lambda one: len(one.explained), default=None)
+        return max(parts, key=lambda one: (one.fits, len(one.explained)), default=None)
 
     def diagnosis(self, suspect: Suspect) -> Diagnosis:
         """State one misconception."""
@@ -211,7 +234,10 @@ def _quickly_differs(case: Case, outcome: Outcome, answer: Answer) -> bool:
 
 
 def count_differing(want: Answer, answer: Answer) -> int:
-    """Count the numbers that tell an answer from the right one; all of them if its form does."""
+    """Count the numbers that tell an answer from the right one; all of them if its form does.
+
+    A flag counts nothing: whatever is wrong, it can only be the other one.
+    """
     if isinstance(answer, Raises):
         return 0
     if isinstance(answer, np.ndarray):
@@ -226,6 +252,8 @@ def count_differing(want: Answer, answer: Answer) -> int:
     if isinstance(answer, dict):
         named = want if isinstance(want, dict) else {}
         return sum(count_differing(named.get(name), item) for name, item in answer.items())
+    if isinstance(want, FLAGS) and isinstance(answer, FLAGS):
+        return 0
     return int(type(want) is not type(answer) or bool(want != answer))
 
 

@@ -60,10 +60,11 @@ FIXED: Mapping[str, str] = MappingProxyType(
         "expected": "应为",
         "got": "得到",
         "{name}, shape {shape} =": "{name}，形状 {shape} =",
-        "worst at {place}: expected {expected!r}, got {got!r}": (
-            "差得最多的位置 {place}：应为 {expected!r}，得到 {got!r}"
+        "worst at {place}: expected {expected}, got {got}": (
+            "差得最多的位置 {place}：应为 {expected}，得到 {got}"
         ),
         "the call changed its argument {name!r}": "调用改动了参数 {name!r}",
+        "{name} after the call": "调用之后的 {name}",
         "hint: {text}": "提示：{text}",
         "mistake: {text}": "错因：{text}",
         "To see it yourself, paste this in the folder of your file:": (

@@ -1,6 +1,6 @@
 """Simple relations between what came back and what should have: they need no variant.
 
-A relation is stated only if it holds on every wrong case that it speaks about, on two of
+A relation is stated only if it holds on every wrong case that it speaks about, on three of
 them at least and on four wrong numbers. Three kinds are tried, in this order: how the whole
 array was changed (axes exchanged, a factor, a shift, a shape), at which places it is wrong
 (borders, all but the first item), and with which arguments (whenever the padding is 0).
@@ -21,10 +21,12 @@ from autograder.compare import compare
 from autograder.inside.values import Value
 from autograder.outcome import OutcomeKind
 
-LEAST_CASES = 2
+LEAST_CASES = 3
+"""So many wrong cases: what two have in common a third one often has not."""
 LEAST_NUMBERS = 4
-LEAST_WRONG, LEAST_RIGHT = 3, 4
-"""A condition on the arguments rests on so many cases of each kind: two fit one by chance."""
+SEVERAL = 2
+LEAST_RIGHT = 4
+"""A condition on the arguments rests on so many right cases too."""
 
 MAX_AXES = 4
 """Axes are permuted in arrays of so many of them at most: 23 permutations."""
@@ -210,7 +212,7 @@ def find_reshape(leaves: Sequence[Leaf]) -> Found | None:
 def find_broadcast(leaves: Sequence[Leaf]) -> Found | None:
     """Notice right values repeated along an axis that should have length 1, or not be."""
     for leaf in leaves:
-        if leaf.got.size <= leaf.want.size or leaf.want.size < LEAST_CASES:
+        if leaf.got.size <= leaf.want.size or leaf.want.size < SEVERAL:
             return None
         if not any(leaf.is_(repeated) for repeated in _repeated(leaf)):
             return None
@@ -305,7 +307,7 @@ def _count_distinct(arrays: Iterator[np.ndarray]) -> int:
 
 def _matching_sizes(known: Sequence[tuple[Leaf, float]]) -> str:
     """Name the size that is the factor, or 1 over it, in every case; "" if none is."""
-    if len({round(factor, 9) for _, factor in known}) < LEAST_CASES:
+    if len({round(factor, 9) for _, factor in known}) < SEVERAL:
         return ""
     sizes = [name_sizes(leaf.seen.case) for leaf, _ in known]
     common = [name for name in sizes[0] if all(name in others for others in sizes)]
@@ -446,7 +448,7 @@ def find_condition(seen: Sequence[Seen]) -> Relation | None:
         fits = []
         for name, facts, test in kind(seen):
             right = _count_if_exact(seen, test)
-            if right >= LEAST_RIGHT and wrong >= LEAST_WRONG:
+            if right >= LEAST_RIGHT and wrong >= LEAST_CASES:
                 fits.append(Relation(name, wrong, {**facts, "right": str(right)}))
         if fits:
             return fits[0] if len(fits) == 1 else None
@@ -454,7 +456,10 @@ def find_condition(seen: Sequence[Seen]) -> Relation | None:
 
 
 def _count_if_exact(seen: Sequence[Seen], test: Test) -> int:
-    """Count the right cases that pass a test, if no wrong one does and no right one fails."""
+    """Count the right cases that pass a test, if no wrong one does and no right one fails.
+
+    One that is looked at through a view, such as a share within bounds, may be right by chance.
+    """
     right = 0
     for one in seen:
         passed = test(one.case)
@@ -463,7 +468,7 @@ def _count_if_exact(seen: Sequence[Seen], test: Test) -> int:
                 return 0
         elif passed == one.wrong:
             return 0
-        elif passed:
+        elif passed and one.comparable:
             right += 1
     return right
 

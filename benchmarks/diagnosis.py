@@ -6,9 +6,9 @@ Four things are measured for every question of the course.
   diagnosed as itself (or as the twin that it declares), and as the whole explanation.
 - *False diagnoses*: right answers (references, styles, conventions) must get none. Mutants of
   the reference (see mutants.py), a sample for each question, are small mistakes that nobody
-  has named. Where one is diagnosed, the diagnosis is tested on the keys of three more seeds: it
-  is true if the same is found on each of them, because no chance agreement repeats itself on
-  other numbers; otherwise it is false.
+  has named; samples with different numbers share no mutant. Where one is diagnosed, the diagnosis
+  is tested on the keys of three more seeds: it is true if the same is found on each of them,
+  because no chance agreement repeats itself on other numbers; otherwise it is false.
 - *Pairs*: programs with two misconceptions, on the ten questions whose programs nest loops most
   deeply, of those where such programs can be made. *On top*: one mistake calls the other in
   place of the reference; of these the engine has digests in its keys, so they are diagnosed once
@@ -21,7 +21,7 @@ Four things are measured for every question of the course.
   same input fails again.
 
     python benchmarks/diagnosis.py [--question NAME] [--unit UNIT] [--part PART] [--jobs N]
-        [--quick]
+        [--sample N] [--quick]
 
 Questions and parts may be measured one after the other: what is not measured now stays in the
 figures as it was.
@@ -43,7 +43,7 @@ import textwrap
 import time
 import warnings
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import replace
 from functools import cache, partial
@@ -61,7 +61,7 @@ from measure import (
     tell,
     write_figures,
 )
-from mutants import cut_module, make_mutants
+from mutants import Mutant, cut_module, make_mutants
 from mutation import load_function, read_course, run_jobs
 
 sys.path.insert(0, str(ROOT))
@@ -86,6 +86,7 @@ from autograder.source import standalone_source
 SEEDS = 20
 QUICK_SEEDS = 3
 MUTANTS = 24
+MAX_SAMPLES = 10
 FRESH = ("fresh one", "fresh two", "fresh three")
 LOOP_HEAVY = 10
 MAX_PAIRS = 12
@@ -198,13 +199,24 @@ def diagnose_mutant(
     return verdict, name(found)
 
 
-def measure_mutants(question: Question, quick: bool) -> dict[str, Any]:
-    """Diagnose a sample of a question's mutants."""
+def choose_mutants(mutants: Sequence[Mutant], question: str, sample: int) -> list[Mutant]:
+    """Draw a sample of mutants; no two samples share one, and later ones may be short."""
+    draw = random.Random(question)  # noqa: S311 - a sample
+    first = draw.sample(range(len(mutants)), min(MUTANTS, len(mutants)))
+    rest = sorted(set(range(len(mutants))) - set(first))
+    draw.shuffle(rest)
+    places = [*first, *rest][sample * MUTANTS : (sample + 1) * MUTANTS]
+    return [mutants[place] for place in places]
+
+
+def measure_mutants(question: Question, quick: bool, sample: int) -> dict[str, Any]:
+    """Diagnose a sample of a question's mutants, each sample on the key of its own seed."""
     source = (ROOT / "solutions" / f"{question.unit}.py").read_text(encoding="utf-8")
-    mutants = make_mutants(source, question.name)
-    size = min(MUTANTS // 4 if quick else MUTANTS, len(mutants))
-    chosen = random.Random(question.name).sample(mutants, size)  # noqa: S311 - a sample
-    key, *fresh = (build_whole_key(question, seed) for seed in ("seed 0", *FRESH))
+    chosen = choose_mutants(make_mutants(source, question.name), question.name, sample)
+    chosen = chosen[: MUTANTS // 4] if quick else chosen
+    if not chosen:
+        return {"sample": 0, "counts": {}, "failures": []}
+    key, *fresh = (build_whole_key(question, seed) for seed in (f"seed {sample}", *FRESH))
     jobs = [partial(diagnose_mutant, mutant.source, question, key, fresh) for mutant in chosen]
     answers = run_jobs(jobs)
     counts: Counter[str] = Counter()
@@ -419,7 +431,14 @@ def measure_counterexamples(question: Question, ladder: AnswerKey) -> dict[str, 
 # all of it ----------------------------------------------------------------------------------
 
 
-def examine(question_name: str, *, quick: bool, parts: Sequence[str]) -> dict[str, Any]:
+def name_mutants(sample: int) -> str:
+    """Name a sample of mutants among the figures."""
+    return f"mutants, sample {sample}"
+
+
+def examine(
+    question_name: str, *, quick: bool, parts: Sequence[str], sample: int
+) -> dict[str, Any]:
     """Measure some parts of one question."""
     start = time.perf_counter()
     with warnings.catch_warnings():
@@ -434,7 +453,7 @@ def examine(question_name: str, *, quick: bool, parts: Sequence[str]) -> dict[st
         if "locks" in parts:
             report["locks"] = measure_locks(question)
         if "mutants" in parts:
-            report["mutants"] = measure_mutants(question, quick)
+            report[name_mutants(sample)] = measure_mutants(question, quick, sample)
         if "counterexamples" in parts:
             begun = time.perf_counter()
             ladder = build_ladder(question)
@@ -454,22 +473,34 @@ def questions_of_course() -> list[Question]:
     return [q for q in asked if isinstance(q, Question) and not q.limit_s]
 
 
+def summarise_mutants(reports: Iterable[Mapping[str, Any]], sample: int) -> dict[str, Any]:
+    """Add up the figures of a sample of mutants."""
+    found = [report[name_mutants(sample)] for report in reports if name_mutants(sample) in report]
+    counts: Counter[str] = Counter()
+    for one in found:
+        counts.update(one["counts"])
+    false = sum(n for what, n in counts.items() if what.endswith(" false"))
+    true = sum(n for what, n in counts.items() if what.endswith(" true"))
+    return {
+        "sample": sum(one["sample"] for one in found),
+        "diagnosed": true + false,
+        "precision": _share(true, true + false),
+        "counts": dict(sorted(counts.items())),
+    }
+
+
 def summarise(reports: dict[str, dict[str, Any]]) -> dict[str, Any]:
     """Add up the figures of all questions."""
     naming = [report["naming"] for report in reports.values() if "naming" in report]
     locks = [report["locks"] for report in reports.values() if "locks" in report]
-    mutants: Counter[str] = Counter()
     pairs: Counter[str] = Counter()
     for report in reports.values():
-        mutants.update(report.get("mutants", {}).get("counts", {}))
         pairs.update(report.get("pairs", {}).get("counts", {}))
     found = [
         report["counterexamples"] for report in reports.values() if "counterexamples" in report
     ]
     sizes = [size for one in found for size in one["sizes"]]
     times_s = [taken for one in found for taken in one["times_s"]]
-    false = sum(n for what, n in mutants.items() if what.endswith(" false"))
-    true = sum(n for what, n in mutants.items() if " true" in what)
     right_false = sum(one["false"] for one in naming)
     hits = Counter({way: sum(n for what, n in pairs.items() if what in _hits(way)) for way in WAYS})
     tried = {way: sum(n for what, n in pairs.items() if what.startswith(f"{way}:")) for way in hits}
@@ -480,11 +511,10 @@ def summarise(reports: dict[str, dict[str, Any]]) -> dict[str, Any]:
             "named": _share(sum(n["named"] for n in naming), sum(n["tried"] for n in naming)),
         },
         "right_answers": {"tried": sum(one["right"] for one in naming), "diagnosed": right_false},
-        "mutants": {
-            "sample": sum(r["mutants"]["sample"] for r in reports.values() if "mutants" in r),
-            "diagnosed": true + false,
-            "precision": _share(true, true + false + right_false),
-            "counts": dict(sorted(mutants.items())),
+        **{
+            name_mutants(one): summarise_mutants(reports.values(), one)
+            for one in range(MAX_SAMPLES)
+            if any(name_mutants(one) in report for report in reports.values())
         },
         "locks": {
             "tried": sum(one["tried"] for one in locks),
@@ -536,6 +566,9 @@ def main() -> int:
     parser.add_argument("--unit", action="append", default=[], metavar="UNIT")
     parser.add_argument("--part", action="append", default=[], choices=PARTS)
     parser.add_argument("--jobs", type=int, default=1)
+    parser.add_argument(
+        "--sample", type=int, default=0, choices=range(MAX_SAMPLES), help="which mutants are drawn"
+    )
     parser.add_argument("--quick", action="store_true", help=f"{QUICK_SEEDS} seeds, few mutants")
     options = parser.parse_args()
     machine = describe_machine()
@@ -554,7 +587,9 @@ def main() -> int:
         for one in chosen:
             parts = [part for part in asked_parts if part != "pairs" or one in heavy]
             if parts:
-                waiting[one] = pool.submit(examine, one, quick=options.quick, parts=parts)
+                waiting[one] = pool.submit(
+                    examine, one, quick=options.quick, parts=parts, sample=options.sample
+                )
         for one, future in waiting.items():
             reports[one] = {**reports.get(one, {}), **future.result()}
             if not options.quick:  # what was measured is safe
@@ -572,9 +607,11 @@ def main() -> int:
             if not isinstance(figure, dict)
         ],
     )
-    print(json.dumps(total["mutants"]["counts"], indent=1))
+    mutants = {what: figures for what, figures in total.items() if what.startswith("mutants")}
+    for what, figures in mutants.items():
+        print(what, json.dumps(figures["counts"], indent=1))
     for one, report in reports.items():
-        for part in ("naming", "mutants", "pairs"):
+        for part in ("naming", *mutants, "pairs"):
             for failure in report.get(part, {}).get("failures", ()):
                 print(f"{one}, {part}: {failure}")
         for lost in report.get("counterexamples", {}).get("lost", ()):
@@ -583,7 +620,11 @@ def main() -> int:
     print(write_figures("diagnosis", machine, figures, options.quick))
     targets = {
         f"named >= {NAMED:.0%}": total["misconceptions"]["named"] >= NAMED,
-        f"precision >= {PRECISE:.0%}": total["mutants"]["precision"] >= PRECISE,
+        "right answers without a diagnosis": not total["right_answers"]["diagnosed"],
+        **{
+            f"precision ({what}) >= {PRECISE:.0%}": figures["precision"] >= PRECISE
+            for what, figures in mutants.items()
+        },
         f"pairs >= {PAIRED:.0%}": total["pairs"]["found"] >= PAIRED,
         f"median size <= {SIZE}": (total["counterexamples"]["size_median"] or 0) <= SIZE,
         f"time <= {TIME_S} s": (total["counterexamples"]["time_max_s"] or 0) <= TIME_S,

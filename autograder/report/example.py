@@ -211,7 +211,7 @@ def _show_results(shown: Counterexample, words: Words, side: int) -> tuple[list[
     difference = shown.difference
     if isinstance(shown.expected, Raises):
         error = printable(shown.expected.types[0], 60)
-        figures = [Figure(words("expected"), "expected", text=words("to be raised", error=error))]
+        figures = [Figure("", "expected", text=words("to be raised", error=error))]
         if shown.got is not None:
             figures += _figures(words("got"), shown.got, words, side, "got")
         return figures, []
@@ -314,7 +314,8 @@ def write_value(value: Value, words: Words) -> str:
     if isinstance(value, np.generic):
         value = value.item()
     if isinstance(value, float):
-        return write_number(value) if abs(value) < EXACT_TO else repr(value)
+        text = write_number(value) if abs(value) < EXACT_TO else repr(value)
+        return f"{text}.0" if text.lstrip("-").isdigit() else text  # 5.0 is not the size 5
     if isinstance(value, dict | list | tuple) and count_numbers(value) > MAX_TEXT:
         return _name_kind(value, words)
     if isinstance(value, int) and abs(value) >= 10**60:

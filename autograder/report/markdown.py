@@ -103,14 +103,19 @@ def _question(told: QuestionFeedback, words: Words) -> Iterator[str]:
     for note in told.notes:
         yield from (f"{words('notes')}: {plain(note)}", "")
     if told.model:
-        yield from (f"**{words('model answer')}.** {told.model_since}", "")
+        yield from (f"{_lead(words('model answer'), words)}{told.model_since}", "")
         yield from (*block(told.model.splitlines(), "python"), "")
+
+
+def _lead(title: str, words: Words) -> str:
+    """Begin a paragraph with what it is, and the full stop of the language."""
+    return f"**{title}**。" if words.code == "zh" else f"**{title}.** "
 
 
 def _explanation(told: QuestionFeedback, words: Words) -> Iterator[str]:
     if told.diagnosis:
         title = words("quiz reason" if told.answer else "diagnosis")
-        yield f"> **{title}.** {plain(told.diagnosis)}"
+        yield f"> {_lead(title, words)}{plain(told.diagnosis)}"
         for text in (told.basis, told.hint):
             if text:
                 yield from (">", f"> {plain(text)}")
@@ -118,10 +123,11 @@ def _explanation(told: QuestionFeedback, words: Words) -> Iterator[str]:
     if told.example:
         yield from _example(told.example, words)
     if told.snippet:
-        yield from (f"**{words('replay')}.**", "", *block(told.snippet.splitlines(), "python"), "")
+        yield from (_lead(words("replay"), words).rstrip(), "")
+        yield from (*block(told.snippet.splitlines(), "python"), "")
     for name, text in (("hint", told.nudge), ("second hint", told.step)):
         if text:
-            yield from (f"**{words(name)}.** {plain(text)}", "")
+            yield from (f"{_lead(words(name), words)}{plain(text)}", "")
     if told.state in ("part", "wrong") and len(told.aspects) > 1:
         yield from (*_aspects(told, words), "")
 

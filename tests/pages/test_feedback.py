@@ -8,9 +8,12 @@ import numpy as np
 import pytest
 from page_answers import AFTER, BEFORE, play
 
+from autograder.answer_key import Raises
 from autograder.commands.pages import make_course_text, read_now
+from autograder.counterexample import Counterexample
 from autograder.errors import UserError
 from autograder.outcome import Outcome, OutcomeKind
+from autograder.report.example import show_example, write_value
 from autograder.report.feedback import find_state, make_feedback, points, write_time
 from autograder.report.html import render
 from autograder.report.lines import lines_of_feedback
@@ -19,7 +22,7 @@ from autograder.report.pages import FeedbackFolder, feedback_html
 from autograder.report.policy import Policy
 from autograder.report.words import CHINESE, ENGLISH, words_for
 from autograder.score import SubmissionScore, score_question
-from autograder.verdict import Verdict
+from autograder.verdict import Difference, Verdict
 
 
 def tell(course, keys, *questions, policy=None, now=BEFORE, words=ENGLISH, notes=()):
@@ -233,6 +236,15 @@ def test_an_exception_is_told_with_its_line(course, keys):
     assert re.search(r"`conv.py`.*17", written[1])
 
 
+def test_a_paragraph_begins_with_a_title_and_the_full_stop_of_its_language(course, keys):
+    """A hint in Chinese does not begin with a Latin full stop."""
+    key = keys[0]
+    wrong = score_question(key, [Outcome(OutcomeKind.RETURNED, None)] * len(key.cases))
+    for words, lead in ((ENGLISH, "**Hint.** "), (CHINESE, "**提示**。")):
+        _, (_, markdown, _) = tell(course, keys, wrong, words=words)
+        assert f"\n{lead}" in markdown
+
+
 def test_right_work_is_told_so(course, keys, answers):
     """A page without a card says that all is right."""
     told, written = tell(course, keys, *answers["right"].values())
@@ -256,6 +268,28 @@ def test_numbers_are_written_without_noise():
     assert [points(value) for value in (None, 0.0, 7.0, 22 / 3)] == ["", "0", "7", "7.33"]
     times = (0.0, 0.00001, 0.0123, 2.345, 61.7, 730.0)
     assert [write_time(s) for s in times] == ["", "0.1 ms", "12 ms", "2.3 s", "62 s", "730 s"]
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [(5, "5"), (5.0, "5.0"), (np.float64(-3.0), "-3.0"), (0.25, "0.25"), (float("nan"), "nan")],
+)
+def test_a_float_is_seen_to_be_one(value, text):
+    """A size that is 5.0 is wrong, and "expected 5, got 5" would say nothing."""
+    assert write_value(value, ENGLISH) == text
+
+
+def test_an_exception_that_was_asked_for_is_told_once_and_in_words():
+    """Not as if it were a value: "expected = ValueError to be raised"."""
+    difference = Difference(Verdict.DID_NOT_RAISE, "expected ValueError to be raised, got an int")
+    shown = Counterexample(
+        "f", "impossible", "", True, "result", None, {"n": -1}, Raises(), 3, difference
+    )
+    told = show_example(shown, ENGLISH, values=True)
+    assert [(one.name, one.text) for one in told.results] == [
+        ("", "expected ValueError to be raised"),
+        ("got", "3"),
+    ]
 
 
 def test_both_languages_have_the_same_words():

@@ -49,6 +49,13 @@ def test_a_case_that_the_student_has_goes_before_a_smaller_hidden_one():
     assert (hidden.label, hidden.visible) == ("N=3", False)
 
 
+def test_impossible_arguments_come_last():
+    """Where results are wrong too, they are shown, however few numbers the arguments have."""
+    asked = make_case(1, True, "impossible", expected=Raises(("ValueError",)))
+    assert find_counterexample(judge(asked, make_case(5, True))).label == "N=5"
+    assert find_counterexample(judge(asked, make_case(5, False))).label == "N=1"
+
+
 def test_the_cases_of_one_aspect_may_be_asked_for():
     """Each aspect is shown by its own."""
     judged = judge(make_case(5, True), make_case(2, True, "shape"))
@@ -159,15 +166,33 @@ def test_impossible_arguments_end_with_the_exception_that_was_asked_for():
     """There is no value to show on either side."""
     missing = Difference(Verdict.DID_NOT_RAISE, "expected ValueError to be raised, got an int")
     text = shown(3, 3, expected=Raises(("ValueError",)), difference=missing)
-    assert text[-1] == "expected ValueError to be raised"
+    assert text[0] == "expected ValueError to be raised, got an int"
+    assert sum("to be raised" in line for line in text) == 1
     assert not any("got =" in line for line in text)
+    late = Difference(Verdict.TIMED_OUT, "no answer within 1 s")
+    text = shown(None, 3, expected=Raises(("ValueError",)), difference=late)
+    assert text[-1] == "expected ValueError to be raised"
 
 
 def test_a_changed_argument_is_named_and_shown_as_it_was_left():
     """Which argument, and what became of it."""
     before, after = {"x": np.zeros(2), "k": 1}, {"x": np.ones(2), "k": 1}
     text = shown(after, before, judges="arguments", inputs=before)
-    assert text[-2:] == ["the call changed its argument 'x'", "  x = [1., 1.]"]
+    assert text[-2:] == ["the call changed its argument 'x'", "  x after the call = [1., 1.]"]
+
+
+def test_the_worst_place_is_told_in_as_many_digits_as_it_takes():
+    """Sixteen digits are noise, unless only the last ones differ."""
+    worst = "worst at [0]: expected {}, got {}".format
+    for want, got, line in (
+        (2 / 3, 4 / 3, worst("0.66666667", "1.3333333")),
+        (1.0, np.nan, worst("1.0", "nan")),
+        (1.0, 1.0 + 2e-10, worst("1.0", "1.0000000002")),
+    ):
+        difference = replace(
+            compare(np.array([9.0]), np.array([1.0]), 1e-5, ()), expected=want, got=got
+        )
+        assert shown(np.array([got]), np.array([want]), difference=difference)[-1] == line
 
 
 def test_large_arrays_are_cut_in_the_middle():

@@ -182,17 +182,34 @@ def test_a_second_mistake_that_is_unknown_leaves_a_part():
     assert "something else is wrong too: 3." in tell_diagnosis(found)
 
 
-def test_few_integers_that_agree_prove_no_part():
-    """Two small integers may agree by chance, so nothing is said."""
-    wants, mine = [3, 4, 5, 6], [2, 3, 9, 9]
-    answers = [{"low": w - 1} for w in wants]
+def diagnose_known(triples):
+    """Diagnose by what was asked for, what the only misconception returns, and what came back."""
     cases = tuple(
-        Case("v", True, "call", {"i": i}, 1, "result", w, a)
-        for i, (w, a) in enumerate(zip(wants, answers, strict=True))
+        Case("v", True, "call", {"i": i}, 1, "result", want, {} if low is None else {"low": low})
+        for i, (want, low, _) in enumerate(triples)
     )
-    variants = (VariantInfo("low", "misconception", "One too few."),)
+    variants = (VariantInfo("low", "misconception", "Too low."),)
     key = AnswerKey("f", "u", 1e-5, (AspectInfo("v", "", 1),), cases, variants, *"nss")
-    assert diagnose(key, [Outcome(OutcomeKind.RETURNED, value) for value in mine]) is None
+    return diagnose(key, [Outcome(OutcomeKind.RETURNED, got) for _, _, got in triples])
+
+
+@pytest.mark.parametrize(
+    ("triples", "proven"),
+    [
+        ([(3, 2, 2), (4, 3, 3), (5, 4, 9), (6, 5, 9)], False),  # two small integers
+        ([(3, 2, 2), (4, 3, 3), (5, None, 9), (6, None, 7)], False),  # all that it shows on
+        ([(i, i - 1, i - 1) for i in range(4)] + [(9, None, 5)], True),
+        ([(i, i - 1, i - 1 if i < 4 else i - 3) for i in range(9)], False),  # four of nine
+        ([(i, i - 1, i - 1 if i < 4 else i - 3) for i in range(8)], True),  # four of eight
+        ([(True, False, False)] * 6 + [(True, None, False)], False),  # what else could it be
+        ([(True, False, False)] * 2, True),  # all that is wrong
+    ],
+)
+def test_few_numbers_that_agree_prove_no_part(triples, proven):
+    """Small integers may agree by chance, and wrong flags always do, so nothing is said."""
+    found = diagnose_known(triples)
+    assert (found is not None) == proven
+    assert found is None or found.misconception.id == "low"
 
 
 def test_an_answer_to_a_quiz_question_needs_one_case():

@@ -66,10 +66,10 @@ def test_a_change_of_every_answer_is_named(change, name):
     assert relation(change) == name
 
 
-def test_one_case_proves_no_relation():
-    """Two at least must show it."""
-    assert relation(np.negative, IMAGES[:1]) is None
-    assert relation(np.negative, IMAGES[:2]) == "negated"
+def test_two_cases_prove_no_relation():
+    """Three at least must show it."""
+    assert relation(np.negative, IMAGES[:2]) is None
+    assert relation(np.negative, IMAGES[:3]) == "negated"
 
 
 def test_a_single_exception_refutes_a_relation():
@@ -79,8 +79,8 @@ def test_a_single_exception_refutes_a_relation():
 
 
 def test_four_wrong_numbers_are_needed():
-    """Of two numbers each, one pair may be a factor by chance."""
-    wants = [np.array([2.0]), np.array([3.0])]
+    """Of three single numbers, all may have one factor by chance."""
+    wants = [np.array([2.0]), np.array([3.0]), np.array([5.0])]
     assert relation(lambda a: 2 * a, wants) is None
 
 
@@ -111,7 +111,7 @@ def test_a_factor_that_is_no_size_is_not_named():
 )
 def test_wrong_borders_are_named_by_their_side(window, name):
     """Everything inside is right."""
-    wants = draw_images((2, 6, 8), (1, 5, 8))
+    wants = draw_images((2, 6, 8), (1, 5, 8), (2, 5, 8))
     changed = [want.copy() for want in wants]
     for each in changed:
         each[window] += 3 + RNG.normal(size=each[window].shape)
@@ -121,21 +121,21 @@ def test_wrong_borders_are_named_by_their_side(window, name):
 
 def test_a_wrong_end_of_a_row_is_named():
     """In one dimension the border is a value."""
-    wants = draw_images((5,), (4,))
+    wants = draw_images((5,), (4,), (6,))
     pairs = [(np.append(want[:-1], 9 * want[-1] + 1), want) for want in wants]
     assert diagnose_pairs(pairs).misconception.id == "end-last"
 
 
 def test_a_small_image_proves_nothing_about_borders():
     """Of 2 × 2 pixels all are on the border."""
-    wants = draw_images((2, 2), (2, 2))
+    wants = draw_images(*[(2, 2)] * 3)
     changed = [want + RNG.normal(size=(2, 2)) for want in wants]
     assert diagnose_pairs(list(zip(changed, wants, strict=True))) is None
 
 
 def test_only_one_part_of_a_result_is_named():
     """Of three gradients the second has the wrong sign."""
-    wants = [tuple(draw_images((2, 3), (3, 2), (4,))) for _ in range(2)]
+    wants = [tuple(draw_images((2, 3), (3, 2), (4,))) for _ in range(3)]
     found = diagnose_pairs([((a, -b, c), (a, b, c)) for a, b, c in wants])
     assert found.facts == {"part": "[1]"}
     assert tell_diagnosis(found).startswith("In the result [1]: Every value has the wrong sign.")
@@ -143,7 +143,7 @@ def test_only_one_part_of_a_result_is_named():
 
 def test_the_first_step_of_an_optimizer():
     """The first step is right and all later ones are not."""
-    wants = [tuple(draw_images((3,), (3,), (3,))) for _ in range(2)]
+    wants = [tuple(draw_images((3,), (3,), (3,))) for _ in range(3)]
     pairs = [((a, b * b, c - a), (a, b, c)) for a, b, c in wants]
     assert diagnose_pairs(pairs, driver="trajectory").misconception.id == "first-step"
     assert diagnose_pairs(pairs) is None  # not so for a function that returns a tuple
@@ -188,6 +188,19 @@ def test_few_cases_prove_no_condition():
     wants = draw_images(*[(2, 3)] * 6)
     pairs = [(IndexError if g["padding"] else w, w) for g, w in zip(inputs, wants, strict=True)]
     assert diagnose_pairs(pairs, inputs) is None
+
+
+def test_a_share_that_is_right_by_chance_proves_no_condition():
+    """Within bounds is what many wrong programs are on some input; equal numbers are not."""
+    inputs = [{"padding": p} for p in (0, 0, 0, 0, 1, 2, 3)]
+    given = [(i, 1.0 if i["padding"] else 0.5) for i in inputs]
+    for view, name in ((None, "right-if-number"), (lambda _, share: share, None)):
+        cases = tuple(
+            Case("v", True, "call", i, 1, "result", 0.5, view=view, atol=0.1) for i, _ in given
+        )
+        key = AnswerKey("f", "u", 1e-5, (AspectInfo("v", "", 1),), cases, (), *"nss")
+        found = diagnose(key, [Outcome(OutcomeKind.RETURNED, share) for _, share in given])
+        assert (found and found.misconception.id) == name
 
 
 def test_two_conditions_that_both_fit_are_not_told():

@@ -8,12 +8,14 @@ import pytest
 from autograder.answer_key import Raises
 from autograder.calls import call_function
 from autograder.counterexample import count_numbers
+from autograder.grading import plan_ladders
 from autograder.keyfile import dump_keys
 from autograder.ladder import build_ladder, simplify
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.question import Aspect, draw, impossible
+from autograder.run import Limits, Worker, choose_backend
 from autograder.score import score_question
-from autograder.smallest import find_smallest, is_worth_a_search
+from autograder.smallest import LADDER_S, find_smallest, is_worth_a_search
 from autograder.verdict import Verdict
 
 
@@ -76,10 +78,41 @@ def test_a_rung_with_the_verdict_of_the_question_goes_first(ladder, question):
     assert found.difference.verdict is Verdict.WRONG_SHAPE
 
 
+def test_impossible_arguments_come_last(ladder, question):
+    """An index that is out of bounds everywhere is not shown where an error was asked for."""
+    error = Outcome(OutcomeKind.RAISED, error="IndexError: 3", error_types=("IndexError",))
+    first = next(i for i, c in enumerate(ladder.cases) if isinstance(c.expected, Raises))
+    ladder = replace(ladder, cases=(ladder.cases[first], *ladder.cases))
+    found = find_smallest(ladder, [error] * len(ladder.cases), Verdict.RAISED)
+    assert not isinstance(found.expected, Raises)
+    right = outcomes_of(question.reference, ladder)
+    found = find_smallest(ladder, [error, *right[1:]], Verdict.RAISED)
+    assert isinstance(found.expected, Raises)
+
+
 def test_what_was_not_answered_is_not_looked_at(ladder):
     """A ladder that ran out of time tells by what came before."""
-    late = Outcome(OutcomeKind.TIMED_OUT, error="no answer within 0.3 s")
+    late = Outcome(OutcomeKind.TIMED_OUT, error="no answer within 0.2 s")
     assert find_smallest(ladder, [late] * len(ladder.cases), Verdict.WRONG_VALUES) is None
+
+
+def test_a_slow_answer_is_told_by_the_rungs_that_it_reached(question, ladder):
+    """A ladder is climbed from the smallest rung up and ends with its time; what failed counts."""
+    source = f"""
+import time
+
+def {question.name}(x, offset=0.0):
+    time.sleep({LADDER_S / 5})
+    return 4 * x + offset
+""".encode()
+    [planned] = plan_ladders({question.name: ladder}, Limits())
+    with Worker(choose_backend(), [planned], Limits()) as worker:
+        outcomes = worker.play({question.unit: source}).outcomes[question.name]
+    reached = sum(outcome.kind is OutcomeKind.RETURNED for outcome in outcomes)
+    assert 1 <= reached < len(outcomes)
+    assert outcomes[reached].kind is OutcomeKind.TIMED_OUT
+    found = find_smallest(ladder, outcomes, Verdict.WRONG_VALUES)
+    assert count_numbers(found.inputs) <= count_numbers(ladder.cases[reached - 1].inputs)
 
 
 def test_only_what_was_answered_is_worth_a_search(key, question):

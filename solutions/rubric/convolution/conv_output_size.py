@@ -174,7 +174,7 @@ conv_output_size = Question(
     variants=(
         misconception(
             conv_output_size__true_division,
-            "The result is a float, because / divides with a remainder behind the point.",
+            "The result is a float, because / keeps the part behind the point.",
             hint="A size is a whole number: which operator divides whole numbers?",
         ),
         misconception(
