@@ -131,7 +131,7 @@ def _record(
             before = earlier[question][0].share
             _note_move(progress, graded.student, question, before, entry.share, points[question])
     notes = set(graded.notes)
-    if earlier:  # of the same files, perhaps, in a run that did not come to its end
+    if earlier and len(graded.entries) < len(bench.keys):  # what else was said of these files
         notes.update(gradebook.notes(graded.student, graded.files))
     gradebook.add(run, graded.student, graded.files, sorted(notes), entries)
 

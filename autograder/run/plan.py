@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from autograder.inside.decoder import decode
+from autograder.inside.notebook import is_notebook
 from autograder.inside.values import Opaque, Value, encode
 from autograder.outcome import Outcome
 
@@ -154,6 +155,8 @@ def _find_opaque(value: Value) -> Opaque | None:
 
 
 MAX_FILE_BYTES = 1 << 20
+"""Of a file of source code; a notebook has its pictures with it and may have more."""
+MAX_FILES_BYTES = 48 << 20
 MAX_FILES = 500
 
 
@@ -167,11 +170,13 @@ def admit_files(files: Mapping[str, bytes]) -> tuple[dict[str, bytes], list[str]
     """Leave out files that no student writes by hand, and say so."""
     admitted: dict[str, bytes] = {}
     notes = []
+    room = MAX_FILES_BYTES
     for name, source in files.items():
-        if len(source) > MAX_FILE_BYTES:
+        if len(source) > MAX_FILE_BYTES and not is_notebook(source):
             notes.append(f"{name}.py was not read, because it is larger than 1 MiB")
-        elif len(admitted) == MAX_FILES or sum(map(len, admitted.values())) > 32 * MAX_FILE_BYTES:
+        elif len(admitted) == MAX_FILES or len(source) > room:
             notes.append(f"{name}.py was not read, because the submission has too many files")
         else:
             admitted[name] = source
+            room -= len(source)
     return admitted, notes

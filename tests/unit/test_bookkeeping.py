@@ -51,6 +51,7 @@ class Class:
         self.most_running = 0
         self.lock = threading.Lock()
         self.force = False
+        self.note = "a note"
         self.told = []
         self.submissions = self.write(folder / "class", [f"s{i}" for i in range(students)])
 
@@ -75,7 +76,7 @@ class Class:
                 for key in self.keys
                 if key.question in questions
             }
-            return Played(outcomes, (f"a note on {student}",))
+            return Played(outcomes, (f"{self.note} on {student}",))
         finally:
             with self.lock:
                 self.running -= 1
@@ -275,6 +276,15 @@ def test_notes_of_both_runs_are_told(make_class, two):
     made.grade()
     _, scores = made.grade(changed(two))
     assert scores["s0"].notes == ("a note on s0",)
+
+
+def test_notes_of_a_whole_new_grading_are_all_that_is_told(make_class):
+    """What was said of the same files before may not be true any more."""
+    made = make_class(students=1)
+    made.grade()
+    made.force, made.note = True, "another note"
+    _, scores = made.grade()
+    assert scores["s0"].notes == ("another note on s0",)
 
 
 # Time-outs ---------------------------------------------------------------------------------

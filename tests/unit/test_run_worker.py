@@ -1,6 +1,7 @@
 """Submissions played by a worker, on every backend that this computer has."""
 
 import contextlib
+import json
 import os
 import signal
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from autograder.inside.notebook import MARK
 from autograder.inside.values import Opaque
 from autograder.outcome import OutcomeKind
 from autograder.run import (
@@ -22,6 +24,7 @@ from autograder.run import (
     Worker,
     choose_backend,
 )
+from autograder.run.plan import admit_files
 
 ROOT = Path(__file__).parents[2]
 LIMITS = Limits(question_s=1.0, load_s=1.5, submission_s=20.0)
@@ -264,6 +267,30 @@ def test_empty_and_oversized_files(backend):
     assert played.outcomes["double"][0].error == "double is not defined"
     assert played.outcomes["triple"][0].error == "huge.py: the file is missing"
     assert played.notes == ("huge.py was not read, because it is larger than 1 MiB",)
+
+
+def test_a_notebook_may_be_large_by_its_pictures(backend):
+    """Right functions count whatever the outputs weigh; 8 MiB is what the reader lets through."""
+    cell = {
+        "cell_type": "code",
+        "metadata": {},
+        "source": "def double(x):\n    return 2 * x\n",
+        "outputs": [{"output_type": "display_data", "data": {"image/png": "A" * (8 << 20)}}],
+    }
+    notebook = {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [cell]}
+    files = {"unit": MARK + json.dumps(notebook).encode()}
+    with Worker(backend, plan("unit.double"), LIMITS) as worker:
+        played = worker.play(files)
+    np.testing.assert_array_equal(played.outcomes["double"][0].value, 2 * X)
+    assert played.notes == ()
+
+
+def test_files_are_capped_together():
+    """What a sandbox is sent stays below what a frame may hold."""
+    large = MARK + bytes(20 << 20)
+    admitted, notes = admit_files({"a": large, "b": large, "c": large, "d": b"pass"})
+    assert list(admitted) == ["a", "b", "d"]
+    assert notes == ["c.py was not read, because the submission has too many files"]
 
 
 def test_nothing_stays_for_the_next_submission(backend):
