@@ -14,7 +14,7 @@ demo: $(VENV)/grader.done # write a small class of submissions and grade it
 	$(BIN)/autograde $(DEMO)/submissions --output $(DEMO)/grades
 
 test: $(VENV)/dev.done # the whole test suite
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist worksteal
 
 lint: $(VENV)/dev.done # style and types
 	$(BIN)/ruff check .

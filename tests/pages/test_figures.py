@@ -132,7 +132,7 @@ def test_the_difference_is_drawn_and_marked(picture):
         assert [[cell.worst for cell in row] for row in cells] == [[0, 0, 0], [0, 0, 1]]
     assert not any(cell.wrong for row in expected for cell in row)
     assert expected[1][2].worst
-    assert shown.sentences == ("2 of 6 values differ. Worst at [1, 2]: expected -4, got -7.",)
+    assert shown.sentences == ("2 of 6 values differ. Worst at [1, 2]: expected -4.0, got -7.0.",)
     assert shown.marked
     assert [figure.name for figure in shown.inputs] == ["x", ""]
     assert shown.inputs[1].text == "stride = 2"
@@ -179,7 +179,7 @@ def test_a_changed_argument_is_drawn_before_and_after(picture):
 def test_an_exception_that_is_missing():
     """What should have been raised stands beside what came."""
     shown = show_example(example(Raises(), np.zeros(2)), ENGLISH, values=True)
-    assert shown.results[0].text == "ValueError to be raised"
+    assert shown.results[0].text == "expected ValueError to be raised"
     assert shown.results[1].grid is not None
 
 
