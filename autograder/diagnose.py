@@ -46,7 +46,13 @@ TELLING_PART = 3
 
 TELLING_VALUES = 4
 """How many wrong numbers must be a misconception's that explains a part only, or beside
-another one: few integers agree by chance."""
+another one: few numbers agree by chance."""
+
+LONG = 8
+"""From so many integers on, a list of them is no weaker evidence than other numbers."""
+
+WEIGHT_OF_INTEGERS = 0.5
+"""What an integer counts for, or a short list of them: there are few that it could be."""
 
 FLAGS = bool | np.bool_
 
@@ -181,7 +187,7 @@ class Evidence:
         values = [
             (self.wants[i], answer) for i, answer in answers if not isinstance(answer, Raises)
         ]
-        differing = sum(count_differing(want, answer) for want, answer in values)
+        differing = sum(weigh_differing(want, answer) for want, answer in values)
         return len(values) >= TELLING_CASES and differing >= TELLING_VALUES
 
     def _answer(self, i: int, variant: VariantInfo) -> Answer:
@@ -233,28 +239,32 @@ def _quickly_differs(case: Case, outcome: Outcome, answer: Answer) -> bool:
     )
 
 
-def count_differing(want: Answer, answer: Answer) -> int:
+def weigh_differing(want: Answer, answer: Answer) -> float:
     """Count the numbers that tell an answer from the right one; all of them if its form does.
 
-    A flag counts nothing: whatever is wrong, it can only be the other one.
+    A flag counts nothing: whatever is wrong, it can only be the other one. A short list of
+    integers, such as indices, counts as little as a single one.
     """
     if isinstance(answer, Raises):
         return 0
     if isinstance(answer, np.ndarray):
+        differing = answer.size
         if isinstance(want, np.ndarray) and want.shape == answer.shape:
-            return int(np.count_nonzero(want != answer))
-        return answer.size
+            differing = int(np.count_nonzero(want != answer))
+        is_short = answer.dtype.kind in "iu" and answer.size < LONG
+        return WEIGHT_OF_INTEGERS * bool(differing) if is_short else differing
     if isinstance(answer, tuple | list):
         rights: list[Value] = [None] * len(answer)
         if isinstance(want, tuple | list) and len(want) == len(answer):
             rights = list(want)
-        return sum(count_differing(r, item) for r, item in zip(rights, answer, strict=True))
+        return sum(weigh_differing(r, item) for r, item in zip(rights, answer, strict=True))
     if isinstance(answer, dict):
         named = want if isinstance(want, dict) else {}
-        return sum(count_differing(named.get(name), item) for name, item in answer.items())
+        return sum(weigh_differing(named.get(name), item) for name, item in answer.items())
     if isinstance(want, FLAGS) and isinstance(answer, FLAGS):
         return 0
-    return int(type(want) is not type(answer) or bool(want != answer))
+    weight = WEIGHT_OF_INTEGERS if isinstance(answer, int | np.integer) else 1
+    return weight * (type(want) is not type(answer) or bool(want != answer))
 
 
 # Two mistakes -------------------------------------------------------------------------------
@@ -340,7 +350,8 @@ def _find_compound(evidence: Evidence) -> Diagnosis | None:
     """Find two misconceptions whose code, put together, answers as the student does."""
     key = evidence.key
     fitting = [one for one in key.compounds if evidence.wrong == set(one.telling)]
-    answers = [evidence.outcomes[i].value for i in evidence.wrong]
+    outcomes = [evidence.outcomes[i] for i in evidence.wrong]
+    answers = [one.value for one in outcomes if one.kind is OutcomeKind.RETURNED]
     if len(answers) < TELLING_CASES or count_numbers(answers) < TELLING_VALUES:
         return None
     digests = {

@@ -404,8 +404,11 @@ def _find_item(leaves: Sequence[Leaf], right: slice, others: slice, name: str) -
 
 
 def find_borders(leaves: Sequence[Leaf]) -> Found | None:
-    """Notice that inside everything is right: only first or last rows and columns are wrong."""
-    n_inside, sides = 0, set[str]()
+    """Notice that inside everything is right: only first or last rows and columns are wrong.
+
+    Arrays that are all border say nothing about it, so enough of them must have an inside.
+    """
+    n_inside, with_inside, sides = 0, set[int](), set[str]()
     for leaf in leaves:
         if not leaf.same_shape or not leaf.want.ndim:
             return None
@@ -417,6 +420,8 @@ def find_borders(leaves: Sequence[Leaf]) -> Found | None:
         if (places & inside).any():
             return None
         n_inside += np.unique(leaf.want[inside]).size
+        if inside.any():
+            with_inside.add(id(leaf.seen))
         spots = np.argwhere(places)[:, -n_axes:]
         ends = np.array(leaf.want.shape[-n_axes:]) - 1
         if (spots == 0).any(axis=1).all():
@@ -425,7 +430,7 @@ def find_borders(leaves: Sequence[Leaf]) -> Found | None:
             sides.add("last")
         else:
             sides.add("both")
-    if n_inside < LEAST_NUMBERS:
+    if n_inside < LEAST_NUMBERS or len(with_inside) < LEAST_CASES:
         return None
     side = sides.pop() if len(sides) == 1 else "both"
     flat = all(leaf.want.ndim == 1 for leaf in leaves)

@@ -119,6 +119,18 @@ def test_wrong_borders_are_named_by_their_side(window, name):
     assert found.misconception.id == name
 
 
+def test_images_without_an_inside_do_not_count_for_borders():
+    """Three images must have one; of 2 rows all are on the border, of 5 × 5 pixels 16 are."""
+    small = draw_images(*[(2, 4)] * 3)
+    for n_large, name in ((2, None), (3, "border-both")):
+        wants = [*small, *draw_images(*[(5, 5)] * n_large)]
+        changed = [want + 3 for want in wants]
+        for got, want in zip(changed, wants, strict=True):
+            got[1:-1, 1:-1] = want[1:-1, 1:-1]
+        found = diagnose_pairs(list(zip(changed, wants, strict=True)))
+        assert (found and found.misconception.id) == name
+
+
 def test_a_wrong_end_of_a_row_is_named():
     """In one dimension the border is a value."""
     wants = draw_images((5,), (4,), (6,))
