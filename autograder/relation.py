@@ -9,6 +9,7 @@ array was changed (axes exchanged, a factor, a shift, a shape), at which places 
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -27,6 +28,9 @@ LEAST_NUMBERS = 4
 SEVERAL = 2
 LEAST_RIGHT = 4
 """A condition on the arguments rests on so many right cases too."""
+
+MAX_CHANCE = 0.01
+"""So likely at most may it be that wrong numbers lie together where they do."""
 
 MAX_AXES = 4
 """Axes are permuted in arrays of so many of them at most: 23 permutations."""
@@ -406,35 +410,45 @@ def _find_item(leaves: Sequence[Leaf], right: slice, others: slice, name: str) -
 def find_borders(leaves: Sequence[Leaf]) -> Found | None:
     """Notice that inside everything is right: only first or last rows and columns are wrong.
 
-    Arrays that are all border say nothing about it, so enough of them must have an inside.
+    Arrays that are all border say nothing about it, so enough of them must have an inside, and
+    it must be unlikely that so many wrong numbers lie on the border wherever they may lie.
     """
-    n_inside, with_inside, sides = 0, set[int](), set[str]()
-    for leaf in leaves:
-        if not leaf.same_shape or not leaf.want.ndim:
-            return None
-        n_axes = min(leaf.want.ndim, 2)
-        inside: np.ndarray = np.zeros(leaf.want.shape, bool)
-        window: Any = (..., *[slice(1, -1)] * n_axes)
-        inside[window] = True
-        places = leaf.wrong_places()
-        if (places & inside).any():
-            return None
-        n_inside += np.unique(leaf.want[inside]).size
-        if inside.any():
-            with_inside.add(id(leaf.seen))
-        spots = np.argwhere(places)[:, -n_axes:]
-        ends = np.array(leaf.want.shape[-n_axes:]) - 1
-        if (spots == 0).any(axis=1).all():
-            sides.add("first")
-        elif (spots == ends).any(axis=1).all():
-            sides.add("last")
-        else:
-            sides.add("both")
-    if n_inside < LEAST_NUMBERS or len(with_inside) < LEAST_CASES:
+    if any(not leaf.same_shape or not leaf.want.ndim for leaf in leaves):
         return None
+    insides = [(leaf, ~_mark_border(leaf, "both")) for leaf in leaves]
+    if any((leaf.wrong_places() & inside).any() for leaf, inside in insides):
+        return None
+    cases = {id(leaf.seen) for leaf, inside in insides if inside.any()}
+    numbers = sum(np.unique(leaf.want[inside]).size for leaf, inside in insides)
+    sides = {_find_side(leaf) for leaf in leaves}
     side = sides.pop() if len(sides) == 1 else "both"
+    by_chance = math.prod(_chance_of(leaf, _mark_border(leaf, side)) for leaf in leaves)
+    if numbers < LEAST_NUMBERS or len(cases) < LEAST_CASES or by_chance > MAX_CHANCE:
+        return None
     flat = all(leaf.want.ndim == 1 for leaf in leaves)
     return f"{'end' if flat else 'border'}-{side}", {}
+
+
+def _mark_border(leaf: Leaf, side: str) -> np.ndarray:
+    """Mark the first or last rows and columns of an array, or both."""
+    start, end = (int(side in ("both", one)) for one in ("first", "last"))
+    window: Any = (..., *[slice(start, n - end) for n in leaf.want.shape[-2:]])
+    border: np.ndarray = np.ones(leaf.want.shape, bool)
+    border[window] = False
+    return border
+
+
+def _find_side(leaf: Leaf) -> str:
+    """Name the side of an array on which its wrong numbers lie."""
+    places = leaf.wrong_places()
+    fits = [side for side in ("first", "last") if not (places & ~_mark_border(leaf, side)).any()]
+    return fits[0] if fits else "both"
+
+
+def _chance_of(leaf: Leaf, region: np.ndarray) -> float:
+    """Compute how likely as many numbers, drawn without repetition, all lie in a region."""
+    wrong = int(leaf.wrong_places().sum())
+    return math.comb(int(region.sum()), wrong) / math.comb(region.size, wrong)
 
 
 # With which arguments it is wrong -----------------------------------------------------------
