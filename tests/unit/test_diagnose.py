@@ -8,8 +8,9 @@ import pytest
 from autograder.answer_key import AnswerKey, AspectInfo, Case, Raises, VariantInfo
 from autograder.build import same_answer
 from autograder.calls import call_function
-from autograder.diagnose import _same, diagnose
+from autograder.diagnose import diagnose
 from autograder.diagnosis import TEMPLATES, Diagnosis, tell_diagnosis
+from autograder.evidence import same_answer as agrees
 from autograder.inside.values import Opaque
 from autograder.messages import LANGUAGES
 from autograder.outcome import Outcome, OutcomeKind
@@ -352,6 +353,6 @@ def test_no_result_is_too_odd_to_be_looked_at(value, key, question):
 
 def test_an_exception_and_an_array_are_never_the_same():
     """A misconception that answers where the convention raises shows there."""
-    assert not _same(Raises(), np.ones(2), 1e-5, 0.0)
-    assert not _same(np.ones(2), Raises(), 1e-5, 0.0)
-    assert _same(Raises(("IndexError", "LookupError")), Raises(("IndexError",)), 1e-5, 0.0)
+    assert not agrees(Raises(), np.ones(2), 1e-5, 0.0)
+    assert not agrees(np.ones(2), Raises(), 1e-5, 0.0)
+    assert agrees(Raises(("IndexError", "LookupError")), Raises(("IndexError",)), 1e-5, 0.0)
