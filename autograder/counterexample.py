@@ -126,7 +126,7 @@ def count_numbers(value: Value) -> int:
 def explain(counterexample: Counterexample, language: str = ENGLISH) -> list[str]:
     """Write a counterexample as lines of text: inputs, expected, got, the worst position."""
     difference = counterexample.difference
-    lines = [_headline(difference, language), _name_input(counterexample.label, language)]
+    lines = [_headline(counterexample, language), _name_input(counterexample.label, language)]
     for name, value in counterexample.inputs.items():
         lines += _show(name, value, language)
     if isinstance(counterexample.expected, Raises):
@@ -162,11 +162,15 @@ def _write_pair(expected: Value, got: Value) -> dict[str, str]:
     return {name: repr(value) for name, value in told.items()}
 
 
-def _headline(difference: Difference, language: str) -> str:
+def _headline(counterexample: Counterexample, language: str) -> str:
+    difference = counterexample.difference
     message = retell(language, difference.message)
     if difference.verdict in (Verdict.RAISED, Verdict.DID_NOT_RAISE):
         return message
     verdict = say(language, str(difference.verdict))
+    changed = _changed_argument(counterexample)
+    if changed is not None:
+        verdict = say(language, "the call changed its argument {name!r}", name=changed)
     return say(language, "{verdict}: {message}", verdict=verdict, message=message)
 
 
@@ -192,15 +196,21 @@ def _pick(value: Value, path: tuple[str | int, ...]) -> Value:
     return value
 
 
+def _changed_argument(counterexample: Counterexample) -> str | None:
+    """Name the argument that a call changed; None if that is not what is wrong."""
+    path = counterexample.difference.path
+    if counterexample.judges != "arguments" or not path:
+        return None
+    return str(path[0]) if isinstance(counterexample.got, dict) else None
+
+
 def _show_changes(counterexample: Counterexample, language: str) -> list[str]:
     """Show the argument that a call changed, as the call left it."""
-    path = counterexample.difference.path
-    if not path or not isinstance(counterexample.got, dict):
+    name = _changed_argument(counterexample)
+    if name is None:
         return []
-    name = str(path[0])
-    told = say(language, "the call changed its argument {name!r}", name=name)
     after = say(language, "{name} after the call", name=name)
-    return [told, *_show(after, counterexample.got[name], language)]
+    return _show(after, counterexample.got[name], language)
 
 
 def _show(name: str, value: Value, language: str) -> list[str]:

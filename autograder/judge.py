@@ -220,9 +220,11 @@ def _difference_from_exception(outcome: Outcome, answer: Raises) -> Difference |
     if outcome.kind is OutcomeKind.RAISED:
         if wanted in outcome.error_types:
             return None
-        message = f"expected {wanted}, but {outcome.error} was raised{_place(outcome)}"
+        message = f"expected {wanted}, but this was raised: {outcome.error}{_place(outcome)}"
         return Difference(Verdict.RAISED, message)
-    message = f"expected {wanted} to be raised, got {describe(outcome.value)}"
+    # Not `describe`: where nothing is to be returned, no return is missing.
+    found = "None" if outcome.value is None else describe(outcome.value)
+    message = f"expected {wanted} to be raised, got {found}"
     return Difference(Verdict.DID_NOT_RAISE, message)
 
 

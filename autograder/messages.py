@@ -246,10 +246,10 @@ TOLD: Mapping[str, str] = MappingProxyType(
         # exceptions
         "raised {error} ({file}, line {line})": "抛出了 {error}（{file} 第 {line} 行）",
         "raised {error}": "抛出了 {error}",
-        "expected {word}, but {error} was raised ({file}, line {line})": (
-            "应当抛出 {word}，但抛出了 {error}（{file} 第 {line} 行）"
+        "expected {word}, but this was raised: {error} ({file}, line {line})": (
+            "应当抛出 {word}，抛出的却是：{error}（{file} 第 {line} 行）"
         ),
-        "expected {word}, but {error} was raised": "应当抛出 {word}，但抛出了 {error}",
+        "expected {word}, but this was raised: {error}": "应当抛出 {word}，抛出的却是：{error}",
         "expected {word} to be raised, got {found}": "应当抛出 {word}，得到 {found}",
         # results of another form or size than asked for
         "expected a result with the part {part}, got {found}": (

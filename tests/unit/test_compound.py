@@ -6,12 +6,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder.answer_key import Compound, Raises
 from autograder.build import build_key
 from autograder.check.subject import judge_function
 from autograder.compound import build_compounds, put_on_top
 from autograder.diagnose import diagnose
 from autograder.diagnosis import tell_diagnosis
 from autograder.keyfile import dump_keys, parse_keys
+from autograder.lock import digest_answer, normalise_answer
+from autograder.outcome import Outcome, OutcomeKind
 from autograder.question import Aspect, Question, draw, misconception, values
 from autograder.release import freeze_key
 
@@ -90,6 +93,19 @@ def test_another_program_is_not_named_so(key):
     _, outcomes = judge_function(lambda x, stride=1: 2 * x[::-1] + (1 if stride < 3 else 1.5), key)
     found = diagnose(key, outcomes)
     assert found is None or found.second is None
+
+
+def test_exceptions_alone_prove_no_pair(key):
+    """Whoever always raises the same does not have every two mistakes that end in it."""
+    raised = Raises(("ValueError",))
+    crash = Compound(
+        "backwards",
+        "stride-ignored",
+        tuple(range(len(key.cases))),
+        (digest_answer(normalise_answer(raised)),) * len(key.cases),
+    )
+    always = Outcome(OutcomeKind.RAISED, error_types=("ValueError", "Exception"))
+    assert diagnose(replace(key, compounds=(crash,)), [always] * len(key.cases)) is None
 
 
 def test_a_pair_that_is_one_of_its_two_is_no_pair(key):

@@ -8,8 +8,9 @@ import pytest
 from autograder.answer_key import AnswerKey, AspectInfo, Case, Raises, VariantInfo
 from autograder.build import same_answer
 from autograder.calls import call_function
-from autograder.diagnose import _same, diagnose
+from autograder.diagnose import diagnose
 from autograder.diagnosis import TEMPLATES, Diagnosis, tell_diagnosis
+from autograder.evidence import same_answer as agrees
 from autograder.inside.values import Opaque
 from autograder.messages import LANGUAGES
 from autograder.outcome import Outcome, OutcomeKind
@@ -198,15 +199,23 @@ def diagnose_known(triples):
     [
         ([(3, 2, 2), (4, 3, 3), (5, 4, 9), (6, 5, 9)], False),  # two small integers
         ([(3, 2, 2), (4, 3, 3), (5, None, 9), (6, None, 7)], False),  # all that it shows on
-        ([(i, i - 1, i - 1) for i in range(4)] + [(9, None, 5)], True),
-        ([(i, i - 1, i - 1 if i < 4 else i - 3) for i in range(9)], False),  # four of nine
-        ([(i, i - 1, i - 1 if i < 4 else i - 3) for i in range(8)], True),  # four of eight
+        ([(i, i - 1, i - 1) for i in range(7)] + [(9, None, 5)], False),  # an integer is half
+        ([(i, i - 1, i - 1) for i in range(8)] + [(9, None, 5)], True),
+        ([(i, i - 1, i - 1 if i < 8 else i - 3) for i in range(17)], False),  # eight of 17
+        ([(i, i - 1, i - 1 if i < 8 else i - 3) for i in range(16)], True),  # eight of 16
+        (
+            [(np.arange(n), np.arange(2), np.arange(2)) for n in (3, 4, 5, 6)] + [(1, None, 9)],
+            False,
+        ),
+        ([(np.arange(9) + n, np.arange(9), np.arange(9)) for n in (1, 2)] + [(1, None, 9)], True),
+        ([(i + 0.5, i - 0.5, i - 0.5) for i in range(3)] + [(9.5, None, 5.5)], False),
+        ([(i + 0.5, i - 0.5, i - 0.5) for i in range(4)] + [(9.5, None, 5.5)], True),
         ([(True, False, False)] * 6 + [(True, None, False)], False),  # what else could it be
         ([(True, False, False)] * 2, True),  # all that is wrong
     ],
 )
 def test_few_numbers_that_agree_prove_no_part(triples, proven):
-    """Small integers may agree by chance, and wrong flags always do, so nothing is said."""
+    """Integers and short lists of them may agree by chance, and wrong flags always do."""
     found = diagnose_known(triples)
     assert (found is not None) == proven
     assert found is None or found.misconception.id == "low"
@@ -256,8 +265,9 @@ def test_an_exception_is_not_proof_of_a_part():
     key = AnswerKey("f", "u", 1e-5, (AspectInfo("v", "", 1),), cases, variants, *"nss")
     raised = Outcome(OutcomeKind.RAISED, error_types=("IndexError", "LookupError"))
     garbage = Outcome(OutcomeKind.RETURNED, np.ones(3) * 77)
-    assert diagnose(key, [raised] * 3 + [garbage] * 2) is None
-    assert diagnose(key, [raised] * 5).misconception.id == "crash"
+    for each in (key, freeze_key(key)):
+        assert diagnose(each, [raised] * 3 + [garbage] * 2) is None
+        assert diagnose(each, [raised] * 5).misconception.id == "crash"
 
 
 def test_what_was_never_tried_is_not_explained():
@@ -343,6 +353,6 @@ def test_no_result_is_too_odd_to_be_looked_at(value, key, question):
 
 def test_an_exception_and_an_array_are_never_the_same():
     """A misconception that answers where the convention raises shows there."""
-    assert not _same(Raises(), np.ones(2), 1e-5, 0.0)
-    assert not _same(np.ones(2), Raises(), 1e-5, 0.0)
-    assert _same(Raises(("IndexError", "LookupError")), Raises(("IndexError",)), 1e-5, 0.0)
+    assert not agrees(Raises(), np.ones(2), 1e-5, 0.0)
+    assert not agrees(np.ones(2), Raises(), 1e-5, 0.0)
+    assert agrees(Raises(("IndexError", "LookupError")), Raises(("IndexError",)), 1e-5, 0.0)

@@ -119,6 +119,38 @@ def test_wrong_borders_are_named_by_their_side(window, name):
     assert found.misconception.id == name
 
 
+def test_images_without_an_inside_do_not_count_for_borders():
+    """Three images must have one; of 2 rows all are on the border, of 5 × 5 pixels 16 are."""
+    small = draw_images(*[(2, 4)] * 3)
+    for n_large, name in ((2, None), (3, "border-both")):
+        wants = [*small, *draw_images(*[(5, 5)] * n_large)]
+        changed = [want + 3 for want in wants]
+        for got, want in zip(changed, wants, strict=True):
+            got[1:-1, 1:-1] = want[1:-1, 1:-1]
+        found = diagnose_pairs(list(zip(changed, wants, strict=True)))
+        assert (found and found.misconception.id) == name
+
+
+@pytest.mark.parametrize(("n_cases", "name"), [(5, None), (6, "border-both")])
+def test_few_wrong_numbers_lie_on_a_border_by_chance(n_cases, name):
+    """Two wrong corners of 3 × 4: both on the border by chance in 45 of 66; 0.68⁶ is 0.1.
+
+    Of 4 × 4 it is 66 of 120, with four corners 495 of 1820: 0.27³ is 0.02, and 0.27⁴ is 0.005.
+    """
+    wants = draw_images(*[(3, 4)] * n_cases)
+    changed = [want.copy() for want in wants]
+    for each in changed:
+        each[0, 0] += 1
+        each[2, 3] += 1
+    assert diagnose_pairs(list(zip(changed, wants, strict=True))) is None
+    wants = draw_images(*[(4, 4)] * (n_cases - 2))
+    changed = [want.copy() for want in wants]
+    for each in changed:
+        each[::3, ::3] += 1 + RNG.normal(size=(2, 2))
+    found = diagnose_pairs(list(zip(changed, wants, strict=True)))
+    assert (found and found.misconception.id) == name
+
+
 def test_a_wrong_end_of_a_row_is_named():
     """In one dimension the border is a value."""
     wants = draw_images((5,), (4,), (6,))

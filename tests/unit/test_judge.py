@@ -5,11 +5,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from autograder.answer_key import Case, Raises
 from autograder.calls import call_function
 from autograder.check.subject import judge_function
 from autograder.counterexample import explain, find_counterexample
 from autograder.diagnose import diagnose
-from autograder.judge import judge_question
+from autograder.judge import judge_case, judge_question
+from autograder.messages import CHINESE, retell
 from autograder.outcome import Outcome, OutcomeKind
 from autograder.score import score_question
 from autograder.verdict import Verdict
@@ -172,6 +174,40 @@ def test_only_the_right_exception_is_right(key):
     assert verdicts(type_error, key)["impossible"] == "raised"
     assert verdicts(lambda x, offset=0.0: 2 * x + offset, key)["impossible"] == "did not raise"
     assert verdicts(subclass, key)["impossible"] == "right"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "english", "chinese"),
+    [
+        (
+            Outcome(
+                OutcomeKind.RAISED,
+                error="IndexError: no 3",
+                error_types=("IndexError", "LookupError"),
+                file="unit.py",
+                line=7,
+            ),
+            "expected ValueError, but this was raised: IndexError: no 3 (unit.py, line 7)",
+            "应当抛出 ValueError，抛出的却是：IndexError: no 3（unit.py 第 7 行）",
+        ),
+        (
+            Outcome(OutcomeKind.RAISED, error="TypeError", error_types=("TypeError",)),
+            "expected ValueError, but this was raised: TypeError",
+            "应当抛出 ValueError，抛出的却是：TypeError",
+        ),
+        (
+            Outcome(OutcomeKind.RETURNED, None),
+            "expected ValueError to be raised, got None",
+            "应当抛出 ValueError，得到 None",
+        ),
+    ],
+)
+def test_what_came_in_place_of_an_exception_is_told(outcome, english, chinese):
+    """Another exception with its own words; None without asking for a return."""
+    case = Case("v", True, "call", {}, 0, "result", Raises(("ValueError",)))
+    message = judge_case(case, outcome, case.expected, 1e-5).difference.message
+    assert message == english
+    assert retell(CHINESE, message) == chinese
 
 
 def test_the_counterexample_is_the_smallest_visible_failing_case(key):

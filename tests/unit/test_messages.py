@@ -146,11 +146,11 @@ def judge(outcome, answer=1.0, **changes):
         (judge(Outcome(OutcomeKind.RAISED, error="KeyError: 'x'")), "抛出了 KeyError: 'x'"),
         (
             judge(Outcome(OutcomeKind.RAISED, error="KeyError: 1", file="a.py", line=3), Raises()),
-            "应当抛出 ValueError，但抛出了 KeyError: 1（a.py 第 3 行）",
+            "应当抛出 ValueError，抛出的却是：KeyError: 1（a.py 第 3 行）",
         ),
         (
             judge(Outcome(OutcomeKind.RETURNED, value=None), Raises()),
-            "应当抛出 ValueError，得到 None（是不是漏了 return？）",
+            "应当抛出 ValueError，得到 None",
         ),
         (
             judge(Outcome(OutcomeKind.RETURNED, value=(1, 2)), part="C1"),
