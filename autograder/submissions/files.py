@@ -142,8 +142,15 @@ def read_below(base: Path, parts: Parts) -> bytes:
     Refused, Unreadable
         As `open_below` does, and Refused for a file that is too large.
     """
-    with open_below(base, parts) as descriptor, os.fdopen(descriptor, "rb", closefd=False) as file:
-        data = file.read(most_bytes(parts[-1]) + 1)
-    if len(data) > most_bytes(parts[-1]):
+    most = most_bytes(parts[-1])
+    with open_below(base, parts) as descriptor:
+        size = os.fstat(descriptor).st_size
+        if size > most:
+            raise Refused(too_large(parts[-1]))
+        # No larger buffer than the file needs: to get a MiB for each costs more than to read it.
+        data = bytearray()
+        while len(data) <= most and (more := os.read(descriptor, max(size + 1 - len(data), 4096))):
+            data += more
+    if len(data) > most:  # it has grown meanwhile
         raise Refused(too_large(parts[-1]))
-    return data
+    return bytes(data)
