@@ -110,6 +110,9 @@ def test_a_changed_source_builds_again(root, asked, file):
         "from .common import draw",
         "from . import common",
         "def later():\n    from solutions.rubric.common import draw",
+        "class Late:\n    if True:\n        pass\n    else:\n        from .common import draw",
+        "try:\n    pass\nexcept OSError:\n    from . import common",
+        "match 1:\n    case 1:\n        with open(0) as f:\n            from . import common",
     ],
 )
 @pytest.mark.parametrize("folder", ["course", "solutions"])
