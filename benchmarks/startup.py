@@ -2,8 +2,8 @@
 
     python benchmarks/startup.py [--quick]
 
-One submission is graded: on ten questions, as of an assignment, and on every question of the course,
-a training of some seconds among them; the latter also from a cold cache.
+One submission is graded: on ten questions, as of an assignment, and on every question of the
+course, the training of a network among them; the latter also from a cold cache.
 """
 
 from __future__ import annotations
