@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib.metadata
 import os
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -93,12 +94,15 @@ def run_grade(options: GradeOptions) -> int:
     found = select_students(found, options.students)
     prepare_output(options.output)
     seed = options.seed or read_seed(course.root)
-    keys = build_keys(talk, course, chosen, seed)
-    ladders = build_ladders(talk, course, chosen) if options.smallest else {}
-    try:
-        sandbox = choose_backend(options.backend, allow_unsafe=options.unsafe_no_sandbox)
-    except SandboxUnavailable as error:
-        raise UserError(str(error)) from error
+    with ThreadPoolExecutor(1) as meanwhile:  # the sandbox is tried in processes of its own
+        allow_unsafe = options.unsafe_no_sandbox
+        tried = meanwhile.submit(choose_backend, options.backend, allow_unsafe)
+        keys = build_keys(talk, course, chosen, seed)
+        ladders = build_ladders(talk, course, chosen) if options.smallest else {}
+        try:
+            sandbox = tried.result()
+        except SandboxUnavailable as error:
+            raise UserError(str(error)) from error
     lost = {shown(s.path, options.submissions) for s in found.skipped if s.lost}
     run = Run(
         course=course.config.name,
