@@ -11,7 +11,7 @@ from pathlib import Path
 from autograder.report.cohort import LEAST, N_BINS, Bug, Cohort, QuestionFigures, find_bin
 from autograder.report.feedback import points, write_time
 from autograder.report.files import replaced_when_done
-from autograder.report.html import render
+from autograder.report.html import generate
 from autograder.report.pages import page_link
 from autograder.report.titles import CourseText
 from autograder.report.words import Words, words_for
@@ -32,7 +32,7 @@ BUG_LABEL = 330
 LEFT, RIGHT, TOP, BOTTOM = 44, 12, 22, 40
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Link:
     """A student's name and the way to the page; the way is "" where no pages are written."""
 
@@ -57,7 +57,7 @@ class Mark:
     value: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class StudentRow:
     """A line of the table of students; ``anchor`` is set on the first one of each range."""
 
@@ -120,8 +120,8 @@ def write_report(path: Path, cohort: Cohort, around: Surroundings) -> None:
     questions = cohort.questions()
     bugs = [_bug_row(bug, links) for bug in cohort.bugs()]
     with replaced_when_done(path) as file:
-        file.write(
-            render(
+        file.writelines(
+            generate(
                 "report.html",
                 words=words,
                 title=around.course.title,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import html
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
@@ -16,7 +17,12 @@ STYLE, SCRIPT = "style.css", "report.js"
 
 
 def render(template: str, **values: Any) -> str:
-    """Fill in a template.
+    """Fill in a template, see `generate`."""
+    return "".join(generate(template, **values))
+
+
+def generate(template: str, **values: Any) -> Iterator[str]:
+    """Fill in a template piece by piece, so that a long page need not be in memory.
 
     A page needs nothing from anywhere: its style and script stand in it, and its security
     policy forbids every request and every script but that one.
@@ -30,7 +36,7 @@ def render(template: str, **values: Any) -> str:
     )
     page = _environment().get_template(template)
     trusted = {"css": Markup(css), "script": Markup(script)}  # noqa: S704 (our own files)
-    return page.render(**values, **trusted, policy=policy)
+    return page.generate(**values, **trusted, policy=policy)
 
 
 @cache
