@@ -193,7 +193,7 @@ class Gradebook:
         return self.latest_of([student])[student]
 
     def latest_of(self, students: Sequence[str]) -> dict[str, dict[str, list[Entry]]]:
-        """Look up all scores of some students (a hundred at a time, rather), as `latest` does."""
+        """Look up all scores of some students at once, as `latest` does for one."""
         found: dict[str, dict[str, list[Entry]]] = {student: {} for student in students}
         with self._transaction() as connection:
             for student, question, *entry in connection.execute(_LATEST, {"students": students}):

@@ -1,5 +1,7 @@
 """Scenes for hostile submissions, one for each sandbox that this computer has."""
 
+import os
+
 import pytest
 from autograder.run import SandboxUnavailable, choose_backend
 
@@ -12,6 +14,9 @@ def scene(request):
     try:
         backend = choose_backend(request.param)
     except SandboxUnavailable as error:
+        # A contributor's computer may lack one of the two; where CI runs, both are installed.
+        if os.environ.get("CI"):
+            raise
         pytest.skip(str(error))
     scene = Scene(backend)
     yield scene

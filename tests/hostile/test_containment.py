@@ -19,6 +19,7 @@ MAX_TEXT = 500
 
 
 def skip_on_other_machines(attack):
+    # System call numbers and machine code of x86-64 mean something else, or nothing, on others.
     if attack.machine not in ("", platform.machine()):
         pytest.skip(f"it is made of machine code or call numbers for {attack.machine}")
 

@@ -58,6 +58,7 @@ def attacks_that(*beginnings):
 
 def skip_what_cannot_be_done(attack):
     skip_on_other_machines(attack)
+    # This proves that an attack is one: what the system itself refuses here proves nothing.
     if attack.needs == "root" and os.geteuid() != 0:
         pytest.skip("only root could do this even without a sandbox")
     if attack.path.stem in TRACING and YAMA.exists() and YAMA.read_text().strip() != "0":
@@ -78,6 +79,7 @@ def test_attack_succeeds_under_resource_limits_alone(bare_scene, attack):
     try:
         played = bare_scene.play(attack.source)
         (outcome,) = played.outcomes["attack"]
+        # A system call that was left out of this kernel can do no harm, and none can be shown.
         if any(os.strerror(number) in outcome.error for number in LACKING):
             pytest.skip(f"this kernel does not have it ({outcome.error})")
         if attack.unprotected == "earns the point":

@@ -161,7 +161,7 @@ def endless_device(scene, folder):
     put(folder / "honest.py", HONEST)
     try:
         os.mknod(folder / "attack.py", stat.S_IFCHR | 0o666, os.makedev(1, 5))
-    except PermissionError:
+    except PermissionError:  # so neither could a student, and there is nothing to be read
         pytest.skip("only root can make a device")
     return NO_ATTACK_FILE
 
@@ -485,6 +485,9 @@ def test_names_are_shown_and_do_nothing(autograde, tmp_path):
     try:
         choose_backend()
     except SandboxUnavailable as error:
+        # Without a sandbox the command refuses to run; where CI runs, both are installed.
+        if os.environ.get("CI"):
+            raise
         pytest.skip(str(error))
     solution = (ROOT / "solutions" / "convolution.py").read_bytes()
     school = tmp_path / "class"

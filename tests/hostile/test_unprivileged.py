@@ -32,6 +32,7 @@ IMPORTS = "import landlock, numpy, pyseccomp, pytest"
 @pytest.fixture(scope="module")
 def tree():
     """A copy of what the corpus needs, which everybody can read."""
+    # Only root can become another user; whoever is none runs the corpus itself without rights.
     if os.geteuid() != 0:
         pytest.skip("these tests already run as a user without rights")
     with tempfile.TemporaryDirectory(prefix="unprivileged-") as name:

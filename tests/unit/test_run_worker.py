@@ -52,6 +52,9 @@ def backend(request):
     try:
         return choose_backend(request.param, allow_unsafe=True)
     except SandboxUnavailable as error:
+        # A contributor's computer may lack one of the two; where CI runs, both are installed.
+        if os.environ.get("CI"):
+            raise
         pytest.skip(str(error))
 
 
