@@ -36,6 +36,7 @@ JUDGING = (
     "score.py",
     "smallest.py",
     "text.py",
+    "value_text.py",
     "verdict.py",
     "inside",
     "run",

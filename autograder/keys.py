@@ -44,6 +44,7 @@ ENGINE_FILES = (
     "quiz.py",
     "quiz_key.py",
     "source.py",
+    "value_text.py",
 )
 """The modules of the engine that decide what is in a key."""
 

@@ -13,8 +13,8 @@ from typing import Any
 from autograder.answer_key import AnswerKey, VariantInfo
 from autograder.counterexample import Counterexample
 from autograder.diagnosis import Diagnosis
-from autograder.keyfile import read_answer, read_value, write_answer, write_value
 from autograder.score import AspectScore, QuestionScore
+from autograder.value_text import read_answer, read_value, write_answer, write_value
 from autograder.verdict import Difference, Verdict
 
 

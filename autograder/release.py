@@ -21,13 +21,14 @@ from autograder.course import Course
 from autograder.curriculum import CURRICULUM, read_topics, write_curriculum
 from autograder.errors import UserError
 from autograder.handout import write_bundle_readme, write_exercises_readme
-from autograder.keyfile import BadKeyFileError, dump_keys, parse_keys, read_keys, write_value
+from autograder.keyfile import BadKeyFileError, dump_keys, parse_keys, read_keys
 from autograder.keys import Progress, obtain_keys
 from autograder.lock import make_locks
 from autograder.quiz import QuizQuestion
 from autograder.stub import make_stub, write_unit_docstring
 from autograder.texts import Companion
 from autograder.translation import translate_key, translate_question
+from autograder.value_text import write_value
 
 STRICT_RTOL = 1e-12
 """Frozen expected values may differ from fresh ones by this share: CPUs round differently."""

@@ -12,9 +12,10 @@ from autograder.check.subject import judge_function
 from autograder.inside.decoder import BadFrameError, decode, detach
 from autograder.inside.given import Given, copy_plain, make_generator, read_state
 from autograder.inside.values import Opaque, encode
-from autograder.keyfile import dump_keys, parse_keys, read_value, write_value
+from autograder.keyfile import dump_keys, parse_keys
 from autograder.question import Aspect, draw, given
 from autograder.run import Call, Limits, PlannedQuestion, Worker, choose_backend
+from autograder.value_text import read_value, write_value
 from autograder.verdict import Verdict
 
 OFFSET = 100.0

@@ -14,10 +14,9 @@ from autograder.keyfile import (
     dump_keys,
     parse_keys,
     read_keys,
-    read_value,
     write_keys,
-    write_value,
 )
+from autograder.value_text import read_value, write_value
 
 VALUES = [
     None,

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from autograder.build import build_case, play_answer, rng_for
-from autograder.keyfile import write_value
 from autograder.question import Question
 from autograder.source import standalone_source
+from autograder.value_text import write_value
 
 
 @pytest.fixture
